@@ -1,0 +1,208 @@
+"""Receiving files, parsing them in the background, answers to what they are silent about, rejection.
+
+received → parsing → preview → queued → committing → committed | rejected | undone | failed. The status lives in the row
+of the upload; a job that dies is started again by the reaper and does the same work anew.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from monitoring import queries, reading
+from monitoring.actions.checking import check_batch, packed, proposed_answers
+from monitoring.domain.intake import ParsedFile, Problem, Severity
+from monitoring.formats import all_formats
+from monitoring.models import Batch, FileProblem, SourceFile
+from schools.actions import audit
+from schools.models import Municipality, School, User
+
+STALE_AFTER = dt.timedelta(minutes=3)
+PARSED_AT_ONCE = 20
+
+
+class Refused(Exception):
+    """The whole upload cannot be taken; the text is for the user."""
+
+
+@transaction.atomic
+def receive_files(
+    *,
+    files: Sequence[tuple[str, bytes]],
+    municipality: Municipality,
+    actor: User | None,
+    school: School | None = None,
+    create_schools: bool = False,
+) -> Batch:
+    """Keeps uploaded files (name with folders, content) as one upload, ready to be parsed.
+
+    A zip is opened: its files are kept one by one. ``school`` limits the rows to that school. Raises Refused with a
+    Russian sentence where nothing can be kept (no files, too large, an archive that is not safe to open).
+    """
+    kept: list[reading.Unpacked] = []
+    for name, content in files:
+        if len(content) > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
+            raise Refused(
+                f"Файл «{name}» больше {settings.UPLOAD_LIMIT_MB} МБ. Разделите его на части, например по классам."
+            )
+        kept += reading.unpack(content, name) if reading.is_archive(content) else [reading.Unpacked(name, content)]
+    if not kept:
+        raise Refused("Не выбрано ни одного файла с таблицами: выберите файлы xlsx, xls, ods, csv или архив zip.")
+    title = files[0][0] if len(files) == 1 else f"{files[0][0]} и ещё {len(files) - 1}"
+    batch = Batch.objects.create(
+        municipality=municipality,
+        school=school,
+        uploaded_by=actor,
+        title=title[:300],
+        create_schools=create_schools,
+        total=len(kept),
+    )
+    for item in kept:
+        digest = hashlib.sha256(item.content).hexdigest()
+        file = SourceFile(batch=batch, name=item.name[:500], sha256=digest, size=len(item.content))
+        if item.problem:
+            file.staged = packed(ParsedFile("", problems=[item.problem]))
+        else:
+            name = f"{batch.pk}-{digest[:16]}{Path(item.name).suffix[:8]}"
+            file.content.save(name, ContentFile(item.content), save=False)
+        file.save()
+    audit.record(actor=actor, verb="receive_files", target=batch, files=len(kept))
+    return batch
+
+
+def claim(batch_id: int, *, waiting: Sequence[str], working: str) -> Batch | None:
+    """Takes the upload for this worker: from a waiting status, or from one whose worker has fallen silent."""
+    now = timezone.now()
+    free = Q(status__in=waiting) | Q(status=working, heartbeat__lt=now - STALE_AFTER)
+    if not Batch.objects.filter(free, pk=batch_id).update(status=working, heartbeat=now, message=""):
+        return None
+    return Batch.objects.select_related("municipality__region").get(pk=batch_id)
+
+
+def parse_batch(*, batch_id: int) -> Batch | None:
+    """Reads every file of a received upload in child processes and brings it to the preview. None where it is not its turn.
+
+    Progress (``done`` of ``total`` files) is written as it goes. Safe to repeat: files parsed before are skipped.
+    """
+    S = Batch.Status
+    batch = claim(batch_id, waiting=[S.RECEIVED], working=S.PARSING)
+    if batch is None:
+        return None
+    files = list(batch.files.all())
+    repeated = queries.repeated_files([file.sha256 for file in files], municipality_id=batch.municipality_id)
+    book = queries.reference_book()
+    personal = {layout.code for layout in all_formats() if layout.personal}
+    waiting = [file for file in files if file.status == SourceFile.Status.WAITING]
+    for file in waiting:
+        if file.sha256 in repeated:
+            _refuse_repeat(file, repeated[file.sha256])
+    to_parse = [file for file in waiting if file.sha256 not in repeated and file.staged is None]
+    _progress(batch, len(files) - len(to_parse), len(files))
+    parsed_by_file: dict[int, ParsedFile] = {}
+    key = settings.PERSON_KEY.encode()
+    for start in range(0, len(to_parse), PARSED_AT_ONCE):
+        part = to_parse[start : start + PARSED_AT_ONCE]
+        for index, parsed in reading.read_files([(file.content.path, file.name) for file in part], person_key=key):
+            file = part[index]
+            file.format = parsed.format
+            file.answers = proposed_answers(parsed, file.name, book)
+            file.staged = packed(parsed)
+            if parsed.format in personal:
+                # The original names people: only its depersonalised content stays.
+                file.content.delete(save=False)
+            parsed_by_file[file.pk] = parsed
+        SourceFile.objects.bulk_update(part, ["format", "answers", "staged", "content"])
+        _progress(batch, len(files) - len(to_parse) + start + len(part), len(files))
+    with transaction.atomic():
+        check_batch(batch, parsed_by_file)
+        statuses = set(batch.files.values_list("status", flat=True))
+        batch.status, batch.message = S.PREVIEW, ""
+        if statuses == {SourceFile.Status.REPEATED}:
+            batch.status = S.REJECTED
+            batch.message = "Эти файлы уже загружены и записаны раньше: ничего не изменилось."
+        batch.heartbeat = None
+        batch.save(update_fields=["status", "message", "heartbeat"])
+    return batch
+
+
+def _refuse_repeat(file: SourceFile, batch_id: int) -> None:
+    file.status = SourceFile.Status.REPEATED
+    file.content.delete(save=False)
+    file.save(update_fields=["status", "content"])
+    text = (
+        f"Точно такой же файл уже записан загрузкой № {batch_id}: повторять нечего. "
+        "Если его надо отнести к другой работе, сначала отмените ту загрузку."
+    )
+    problem = Problem(Severity.WARNING, "repeated", text)
+    FileProblem.objects.create(file=file, severity=problem.severity.value, code=problem.code, message=problem.message)
+
+
+def _progress(batch: Batch, done: int, total: int) -> None:
+    Batch.objects.filter(pk=batch.pk).update(done=done, total=total, heartbeat=timezone.now())
+
+
+@transaction.atomic
+def answer_file(
+    *, file: SourceFile, answers: Sequence[Mapping[str, object]], actor: User | None, recheck: bool = True
+) -> None:
+    """Records what a person says about the works of a file (year, grade, subject, level) and checks the upload anew.
+
+    ``answers`` has one mapping for each part of the file; a missing key keeps what is known.
+    """
+    file.answers = [known | dict(given) | {"sure": True} for known, given in zip(file.answers, answers, strict=True)]
+    file.save(update_fields=["answers"])
+    audit.record(actor=actor, verb="answer_file", target=file, answers=file.answers)
+    if recheck:
+        check_batch(Batch.objects.select_related("municipality__region").get(pk=file.batch_id))
+
+
+@transaction.atomic
+def recheck_batch(*, batch_id: int, create_schools: bool | None = None) -> Batch:
+    """Checks an upload in preview again: after the reference was completed or the creation of schools was decided."""
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("municipality__region").get(pk=batch_id)
+    if batch.status != Batch.Status.PREVIEW:
+        raise Refused("Проверить снова можно только загрузку, которая ждёт решения.")
+    if create_schools is not None and create_schools != batch.create_schools:
+        batch.create_schools = create_schools
+        batch.save(update_fields=["create_schools"])
+    check_batch(batch)
+    return batch
+
+
+@transaction.atomic
+def reject_batch(*, batch_id: int, actor: User | None) -> Batch:
+    """Closes an upload without writing anything; its files are deleted, the record of it stays."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.status not in {Batch.Status.PREVIEW, Batch.Status.RECEIVED, Batch.Status.FAILED}:
+        raise Refused("Отклонить можно только загрузку, которая ждёт решения.")
+    batch.status = Batch.Status.REJECTED
+    batch.message = "Отклонена без записи."
+    batch.save(update_fields=["status", "message"])
+    for file in batch.files.exclude(content=""):
+        file.content.delete(save=False)
+        SourceFile.objects.filter(pk=file.pk).update(content="", staged=None)
+    audit.record(actor=actor, verb="reject_batch", target=batch)
+    return batch
+
+
+def fail_batch(*, batch_id: int, status: str, message: str) -> None:
+    """Puts an upload that met a fault of the portal into ``status`` with a sentence for its owner."""
+    Batch.objects.filter(pk=batch_id).update(status=status, message=message, heartbeat=None)
+
+
+def reap_batches() -> list[tuple[int, str]]:
+    """Number and status of uploads whose worker has fallen silent, or whose job was lost: to be queued again."""
+    S = Batch.Status
+    silent = timezone.now() - STALE_AFTER
+    lost = Batch.objects.filter(
+        Q(status__in=[S.PARSING, S.COMMITTING], heartbeat__lt=silent)
+        | Q(status__in=[S.RECEIVED, S.QUEUED], created__lt=silent, heartbeat__isnull=True)
+        | Q(status__in=[S.RECEIVED, S.QUEUED], heartbeat__lt=silent)
+    )
+    return list(lost.values_list("pk", "status"))

@@ -1,0 +1,41 @@
+"""A spreadsheet as plain values: what formats look at, whatever file it came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# '' is an empty cell (also an error cell and a formula without a stored value); numbers of xls and xlsx are float.
+Cell = object
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet from A1 on: ``rows[0][0]`` is A1. Rows are of one length."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of one file. ``name`` is the file's own name with its folders: a hint for people, never a proof."""
+
+    name: str
+    sheets: tuple[Grid, ...]
+
+
+def address(row: int, column: int) -> str:
+    """``C10`` for zero-based row 9 and column 2, as Excel writes it."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def text(cell: Cell) -> str:
+    """The cell as trimmed text: ``9306.0`` is ``9306``, inner runs of blanks are one blank."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())

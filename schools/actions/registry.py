@@ -1,0 +1,111 @@
+"""Writes of the registry: schools, their codes and other names."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from schools.actions import audit
+from schools.domain import identifiers, names
+from schools.domain.registry import RegistryRow
+from schools.models import Municipality, Region, School, SchoolAlias, SchoolCode, User
+
+
+@transaction.atomic
+def ensure_municipality(*, name: str, fisoko_code: str, region_name: str = "", actor: User | None = None) -> Municipality:
+    """The municipality of this ФИС ОКО code (``reg22_m060``), made where it is not known yet."""
+    found = Municipality.objects.filter(fisoko_code=fisoko_code).first()
+    if found:
+        return found
+    code = fisoko_code.removeprefix("reg")[:2]
+    region, _ = Region.objects.get_or_create(code=code, defaults={"name": region_name or f"Регион {code}"})
+    made = Municipality.objects.create(region=region, name=name, fisoko_code=fisoko_code)
+    audit.record(actor=actor, verb="create_municipality", target=made)
+    return made
+
+
+@transaction.atomic
+def save_school(
+    *,
+    municipality: Municipality,
+    short_name: str,
+    codes: Mapping[str, str],
+    kind: str = School.Kind.SECONDARY,
+    actor: User | None = None,
+    **fields: object,
+) -> tuple[School, bool]:
+    """A school by its codes (a mapping of system → raw code): changed where one of the codes is known, else made.
+
+    ``fields`` are other fields of School. Returns the school and whether it is new; the former name becomes an alias.
+    Raises ValueError with a Russian sentence on a bad code, on codes of two different schools and on a taken name.
+    """
+    cleaned = {system: identifiers.clean(system, raw) for system, raw in codes.items() if str(raw).strip()}
+    unique = {system: value for system, value in cleaned.items() if system != "oktmo"}
+    owners = {
+        code.school_id
+        for code in SchoolCode.objects.filter(system__in=unique, value__in=unique.values())
+        if unique[code.system] == code.value
+    }
+    if len(owners) > 1:
+        raise ValueError(f"«{short_name}»: коды принадлежат разным школам реестра, проверьте строку.")
+    school = School.objects.select_for_update().get(pk=owners.pop()) if owners else School(municipality=municipality)
+    if school.pk and school.municipality_id != municipality.pk:
+        raise ValueError(f"«{short_name}»: школа с таким кодом числится в другом муниципалитете.")
+    if School.objects.filter(municipality=municipality, short_name=short_name).exclude(pk=school.pk).exists():
+        raise ValueError(f"Название «{short_name}» уже занято школой с другими кодами: исправьте название или код.")
+    is_new, former = school.pk is None, school.short_name
+    school.short_name, school.kind = short_name, kind
+    for field, value in fields.items():
+        setattr(school, field, value)
+    school.save()
+    for system, value in cleaned.items():
+        SchoolCode.objects.get_or_create(school=school, system=system, value=value)
+    if former and names.match_key(former) != names.match_key(short_name):
+        SchoolAlias.objects.get_or_create(school=school, key=names.match_key(former), defaults={"name": former})
+    audit.record(actor=actor, verb="create_school" if is_new else "change_school", target=school, codes=cleaned)
+    return school, is_new
+
+
+@transaction.atomic
+def import_registry(
+    *, rows: Sequence[RegistryRow], municipality: Municipality | None = None, actor: User | None = None
+) -> tuple[int, int, list[str]]:
+    """Schools of a table into the registry: how many are new, how many were known, and sentences about refused rows.
+
+    The municipality is the given one, or the one that the row names by its ФИС ОКО code. A refused row changes nothing;
+    the others are written. Successors are linked after all schools are there. Safe to repeat.
+    """
+    new = known = 0
+    refused: list[str] = []
+    saved: dict[str, School] = {}
+    for row in rows:
+        try:
+            with transaction.atomic():
+                place = municipality or _municipality_of(row, actor)
+                school, is_new = save_school(
+                    municipality=place, short_name=row.get("short_name"), full_name=row.get("full_name"),
+                    kind=row.get("kind"), locality=row.get("locality"), codes=row.codes, actor=actor,
+                )  # fmt: skip
+        except ValueError as problem:
+            refused.append(f"Строка {row.row}: {problem}")
+            continue
+        saved[identifiers.clean_fisoko(row.codes["fisoko"])] = school
+        new, known = new + is_new, known + (not is_new)
+    for row in rows:
+        successor = row.get("successor")
+        if not successor and row.get("status") == School.Status.ACTIVE:
+            continue
+        school = saved.get(identifiers.clean_fisoko(row.codes["fisoko"])) if row.codes["fisoko"] else None
+        if school:
+            school.successor = saved.get(identifiers.clean_fisoko(successor)) if successor else None
+            school.status = row.get("status")
+            school.save()
+    return new, known, refused
+
+
+def _municipality_of(row: RegistryRow, actor: User | None) -> Municipality:
+    if not row.get("municipality_code"):
+        raise ValueError("не указан код муниципалитета (столбец municipality_code, например reg22_m060).")
+    name = row.get("municipality") or row.get("municipality_code")
+    return ensure_municipality(
+        name=name, fisoko_code=row.get("municipality_code"), region_name=row.get("region"), actor=actor
+    )

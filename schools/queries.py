@@ -1,0 +1,81 @@
+"""Reads of the registry and of access. Each function says how many SQL statements it takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from schools.domain import identifiers, names
+from schools.domain.access import NOTHING, ROLES, Scope
+from schools.models import Membership, Municipality, School, SchoolCode, User
+
+
+def scope_of(user: User) -> Scope:
+    """What the user sees and may do. One query; an anonymous or inactive user sees nothing (no query)."""
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    held = list(Membership.objects.filter(user=user))
+    return Scope(
+        frozenset(one.municipality_id for one in held if one.municipality_id),
+        frozenset(one.school_id for one in held if one.school_id),
+        frozenset().union(*(ROLES[one.role].permissions for one in held)) if held else frozenset(),
+    )
+
+
+def municipality_in_sight(scope: Scope) -> Municipality | None:
+    """The municipality that a page is about: the first in scope, or that of the user's school. One query."""
+    from_school = School.objects.filter(pk__in=scope.schools).values("municipality")
+    return (
+        (
+            Municipality.objects.filter(pk__in=scope.municipalities)
+            if scope.municipalities
+            else Municipality.objects.filter(pk__in=from_school)
+        )
+        .select_related("region")
+        .first()
+    )
+
+
+def schools_in(scope: Scope, *, municipality_id: int | None = None, search: str = "") -> list[School]:
+    """Schools in scope by name, with codes not fetched. One query."""
+    found = School.objects.filter(municipality_id__in=scope.municipalities) | School.objects.filter(
+        pk__in=scope.schools
+    )
+    if municipality_id:
+        found = found.filter(municipality_id=municipality_id)
+    if search:
+        found = found.filter(search_key__contains=names.search_key(search))
+    return list(found.distinct())
+
+
+def school_ids_by_code(system: str, codes: Iterable[str], *, municipality_id: int) -> dict[str, int]:
+    """Ids of the municipality's schools by canonical codes of one system; unknown codes are left out. One query."""
+    found = SchoolCode.objects.filter(system=system, school__municipality_id=municipality_id, value__in=set(codes))
+    return dict(found.values_list("value", "school_id"))
+
+
+def codes_taken_elsewhere(system: str, codes: Iterable[str], *, municipality_id: int) -> set[str]:
+    """Those of ``codes`` that belong to schools of other municipalities. One query."""
+    found = SchoolCode.objects.filter(system=system, value__in=set(codes))
+    return set(found.exclude(school__municipality_id=municipality_id).values_list("value", flat=True))
+
+
+@dataclass(frozen=True)
+class SchoolCard:
+    """A school with its codes (title of the system → code) and the names of those it took over."""
+
+    school: School
+    codes: list[tuple[str, str]]
+    aliases: list[str]
+    predecessors: list[School]
+
+
+def school_card(school_id: int, scope: Scope) -> SchoolCard | None:
+    """The school's card, None where it does not exist or is out of scope. Four queries."""
+    school = School.objects.select_related("municipality__region", "successor").filter(pk=school_id).first()
+    if not school or not scope.covers_school(school.pk, school.municipality_id):
+        return None
+    return SchoolCard(
+        school,
+        [(identifiers.SYSTEMS[code.system], code.value) for code in school.codes.all()],
+        list(school.aliases.values_list("name", flat=True)),
+        list(school.predecessors.all()),
+    )
