@@ -1,5 +1,6 @@
 """Reads of the catalogue, of values with their changes, and of identifications."""
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -46,7 +47,10 @@ def rule_sets() -> Mapping[str, RuleSet]:
 
 @dataclass(frozen=True)
 class ShownValue:
-    """A value as pages and documents need it: exact amount or a reason in words, n, and the change."""
+    """A value as pages and documents need it: exact amount or a reason in words, n, and the change.
+
+    numerator / denominator are the counts that a share comes from (None with a reason); ``computed``: when it was.
+    """
 
     indicator: Indicator
     place: str
@@ -60,6 +64,9 @@ class ShownValue:
     schools: int | None
     change: Change | None
     change_reason: str
+    numerator: int | None = None
+    denominator: int | None = None
+    computed: dt.datetime | None = None
 
 
 def values_of(
@@ -68,15 +75,18 @@ def values_of(
     book: ReferenceBook,
     codes: Iterable[str] | None = None,
     years: Iterable[int] | None = None,
+    procedure: str = "",
 ) -> list[ShownValue]:
     """Values of the places (``school:12``…) with the change against the previous comparable year. One query.
 
-    ``years`` limits what is returned; the change still looks at all years.
+    ``years`` limits what is returned; the change still looks at all years. ``procedure``: values of this one alone.
     """
     found = Value.objects.filter(place__in=set(places))
+    if procedure:
+        found = found.filter(work__startswith=f"{procedure}.")
     if codes is not None:
         found = found.filter(indicator__in=set(codes))
-    found = list(found.select_related("assessment").order_by("year", "grade", "work"))
+    found = list(found.select_related("run").order_by("year", "grade", "work"))
     series: dict[tuple[str, str, str], dict[int, Fraction | None]] = {}
     for value in found:
         series.setdefault(_line(value), {})[value.year] = _exact(value)
@@ -96,6 +106,7 @@ def values_of(
                 _exact(value), REASONS.get(value.reason, ""), value.n, value.schools,
                 changed if isinstance(changed, Change) else None,
                 "" if isinstance(changed, Change) else CHANGE_REASONS[changed],
+                value.numerator, value.denominator, value.run.finished,
             )
         )  # fmt: skip
     return shown

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from schools.domain import identifiers, names
 from schools.domain.access import NOTHING, ROLES, Scope
 from schools.models import Membership, Municipality, School, SchoolCode, User
@@ -17,6 +19,7 @@ def scope_of(user: User) -> Scope:
         frozenset(one.municipality_id for one in held if one.municipality_id),
         frozenset(one.school_id for one in held if one.school_id),
         frozenset().union(*(ROLES[one.role].permissions for one in held)) if held else frozenset(),
+        frozenset(one.role for one in held),
     )
 
 
@@ -79,3 +82,17 @@ def school_card(school_id: int, scope: Scope) -> SchoolCard | None:
         list(school.aliases.values_list("name", flat=True)),
         list(school.predecessors.all()),
     )
+
+
+def registry_in(scope: Scope, *, search: str = "") -> list[School]:
+    """Schools in scope by name with their codes, municipality and successor; ``search`` is words of a name or the start
+    of a code. Two queries.
+    """
+    found = School.objects.filter(Q(municipality_id__in=scope.municipalities) | Q(pk__in=scope.schools))
+    if search:
+        by_code = SchoolCode.objects.filter(value__startswith=search.casefold().removeprefix("sch").removeprefix("edu"))
+        named = Q()
+        for word in names.search_key(search).split():
+            named &= Q(search_key__contains=word)
+        found = found.filter(named | Q(pk__in=by_code.values("school")))
+    return list(found.select_related("municipality", "successor").prefetch_related("codes"))

@@ -1,4 +1,4 @@
-"""The ground of every test: settings that touch nothing of this machine, a cache of its own, shared data where it is."""
+"""The ground of every test: settings that touch nothing of this machine, an own cache, shared data where it is."""
 
 import os
 import shutil

@@ -18,7 +18,9 @@ ANEW = "запустите bin/prepare lock"
 def locked(name: str) -> dict[str, set[str]]:
     """Package → its versions: more than one where Pythons or systems need different ones."""
     found: dict[str, set[str]] = {}
-    for package, version in re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE):
+    for package, version in re.findall(
+        r"^([\w.-]+)==([^\s;]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
+    ):
         found.setdefault(canonicalize_name(package), set()).add(version)
     return found
 
@@ -39,7 +41,9 @@ def test_the_lock_of_a_running_portal_carries_no_tools_of_the_tests() -> None:
 
 def test_tests_run_on_the_versions_that_the_portal_runs_on() -> None:
     tested = locked("requirements-dev.lock")
-    assert {name: versions for name, versions in locked("requirements.lock").items() if tested.get(name) != versions} == {}
+    assert {
+        name: versions for name, versions in locked("requirements.lock").items() if tested.get(name) != versions
+    } == {}
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])

@@ -53,7 +53,8 @@ def _reason(criterion: Mapping[str, Any], cell: Mapping[str, Any], titles: Title
     threshold = Fraction(criterion["threshold"])
     work = f"{procedure}, {subject.lower()}{level}, {cell['grade']} класс"
     head = f"{procedure} по {titles.datives[cell['subject']]}{level} в {cell['grade']} классе"
-    head += f" ({title(cell['school_year'])} учебный год)"
+    counted_in = f"{title(cell['school_year'])} учебный год"
+    head += f" в {cell['year']} году ({counted_in})" if cell["year"] else f" ({counted_in})"
     return Reason(
         criterion["code"], criterion["title"], cell["status"], work, title(cell["school_year"]),
         cell["n"] if cell["status"] in {"met", "not_met", "too_few"} else None, cell["low"], cell["high"], threshold,

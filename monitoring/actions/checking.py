@@ -1,29 +1,18 @@
 """From parsed rows to a verdict: which work each part of a file is of, and what may be committed."""
 
-import json
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitoring import queries
 from monitoring.domain.checks import Checked, Reference, check
-from monitoring.domain.intake import ParsedFile, ParsedWork, Problem, Severity, Source, from_json, to_json
-from monitoring.domain.works import Work, completed, gaps, proposed_from_path, recognise
+from monitoring.domain.intake import ParsedFile, ParsedWork, Problem, Severity, Source, unpacked
+from monitoring.domain.works import Work, completed, gaps, proposed_from_path, recognise, work_of
 from monitoring.models import Assessment, Batch, FileProblem, SourceFile
 from schools.queries import codes_taken_elsewhere, school_ids_by_code
 
 LISTED_PROBLEMS = 1_000
 # What one part of a file delivers for one school or group: no other file of the upload may deliver the same.
 Scope = tuple[Work, str, str, str]
-
-
-def packed(parsed: ParsedFile) -> bytes:
-    """The depersonalised content as it is kept in the row of the file."""
-    return zlib.compress(json.dumps(to_json(parsed), ensure_ascii=False, separators=(",", ":")).encode(), 1)
-
-
-def unpacked(staged: bytes) -> ParsedFile:
-    return from_json(json.loads(zlib.decompress(staged)))
 
 
 def proposed_answers(parsed: ParsedFile, name: str, book: queries.ReferenceBook) -> list[dict[str, object]]:
@@ -46,15 +35,6 @@ def proposed_answers(parsed: ParsedFile, name: str, book: queries.ReferenceBook)
             }
         )
     return answers
-
-
-def work_of(answer: Mapping[str, object]) -> Work | None:
-    """The work of a complete answer, None while something is missing."""
-    if not (answer["procedure"] and answer["year"] and answer["grade"] and answer["subject"]):
-        return None
-    return Work(
-        str(answer["procedure"]), int(answer["year"]), int(answer["grade"]), str(answer["subject"]), str(answer["level"])
-    )  # fmt: skip
 
 
 @dataclass

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from monitoring.actions import cubes as cube_actions
-from monitoring.actions.checking import Checker, unpacked, work_of
+from monitoring.actions.checking import Checker
 from monitoring.actions.intake import Refused, claim
 from monitoring.domain.checks import Checked
-from monitoring.domain.intake import GroupRow, ParsedWork, Source, Task
+from monitoring.domain.intake import GroupRow, ParsedWork, Source, Task, unpacked
 from monitoring.domain.scales import rebuilt
-from monitoring.domain.works import Work
+from monitoring.domain.works import Work, work_of
 from monitoring.models import Assessment, Batch, Delivery, PupilResult, SourceFile
 from monitoring.queries import assessments_by_work
 from monitoring.signals import results_changed

@@ -16,8 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from monitoring import queries, reading
-from monitoring.actions.checking import check_batch, packed, proposed_answers
-from monitoring.domain.intake import ParsedFile, Problem, Severity
+from monitoring.actions.checking import check_batch, proposed_answers
+from monitoring.domain.intake import ParsedFile, Problem, Severity, packed
 from monitoring.formats import all_formats
 from monitoring.models import Batch, FileProblem, SourceFile
 from schools.actions import audit
@@ -160,6 +160,23 @@ def answer_file(
     audit.record(actor=actor, verb="answer_file", target=file, answers=file.answers)
     if recheck:
         check_batch(Batch.objects.select_related("municipality__region").get(pk=file.batch_id))
+
+
+@transaction.atomic
+def answer_batch(
+    *, batch_id: int, answers: Mapping[int, Sequence[Mapping[str, object]]], actor: User | None
+) -> Batch:
+    """Records answers about several files of an upload in preview (file id → answers of its parts), checks it once.
+
+    Raises Refused where the upload does not wait for a decision. Files of other uploads are left alone.
+    """
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("municipality__region").get(pk=batch_id)
+    if batch.status != Batch.Status.PREVIEW:
+        raise Refused("Уточнить работу можно только у загрузки, которая ждёт решения.")
+    for file in batch.files.filter(pk__in=answers):
+        answer_file(file=file, answers=answers[file.pk], actor=actor, recheck=False)
+    check_batch(batch)
+    return batch
 
 
 @transaction.atomic

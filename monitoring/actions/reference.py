@@ -1,11 +1,11 @@
 """Loading of the reference tables from fixtures/reference/*.yaml: procedures, subjects, scales, minimums, calendar."""
 
-from itertools import product
 from pathlib import Path
 
 import yaml
 from django.db import models, transaction
 
+from monitoring.domain.reference import expanded
 from monitoring.models import Minimum, Procedure, ProcedureHeld, Scale, Subject
 
 TABLES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
@@ -15,20 +15,7 @@ TABLES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "minimums": (Minimum, ("procedure_id", "year", "subject_id", "level")),
     "calendar": (ProcedureHeld, ("procedure_id", "year", "grade", "subject_id", "level")),
 }
-LISTS = {"years": "year", "grades": "grade", "subjects": "subject"}
 LINKS = {"procedure": "procedure_id", "subject": "subject_id"}
-
-
-def entries(path: Path) -> list[dict[str, object]]:
-    """The rows that a file means: lists of years, grades and subjects are multiplied out, the order is kept."""
-    rows = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-        listed = [[(LISTS[key], value) for value in entry[key]] for key in LISTS if key in entry]
-        plain = {key: value for key, value in entry.items() if key not in LISTS}
-        for combination in product(*listed):
-            row = plain | dict(combination)
-            rows.append({LINKS.get(key, key): value for key, value in row.items()})
-    return rows
 
 
 @transaction.atomic
@@ -43,13 +30,10 @@ def load_reference(*, folder: Path) -> dict[str, int]:
         path = folder / f"{name}.yaml"
         if not path.exists():
             continue
-        by_key = {}
-        for row in entries(path):
-            if "level" in key:
-                row.setdefault("level", "")
-            by_key[tuple(row[part] for part in key)] = row
-        objects = [model(**row) for row in by_key.values()]
-        changing = sorted({field for row in by_key.values() for field in row} - set(key))
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = [{LINKS.get(field, field): value for field, value in row.items()} for row in expanded(entries)]
+        objects = [model(**row) for row in rows]
+        changing = sorted({field for row in rows for field in row} - set(key))
         model.objects.bulk_create(
             objects, update_conflicts=True, unique_fields=list(key), update_fields=changing, batch_size=500
         )

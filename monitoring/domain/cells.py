@@ -34,7 +34,7 @@ NOT_TAUGHT = {"не пройд.", "не пройд", "не пройдено", "�
 NO_MARK = {"", "нет", "нет отметки", "*", "н/а", "н/а.", "-", "–", "—", "1", "0"}
 
 
-class Rule(dict):
+class Rule(dict[Cell, Any]):
     """A remembered function of a cell. ``1.0`` and ``True`` are one key of a dict, so True is read as the number 1."""
 
     def __init__(self, meaning: Callable[[Cell], Any]) -> None:
@@ -52,10 +52,10 @@ class Rule(dict):
         return list(map(self.__getitem__, cells))
 
 
-def refusing(clean: Callable[[object], str]) -> Callable[[Cell], str]:
+def refusing(clean: Callable[[object], str]) -> Callable[[Cell], Any]:
     """``clean`` with '' for an empty cell and BAD in place of ValueError, also for numbers with lost digits."""
 
-    def meaning(cell: Cell) -> str:
+    def meaning(cell: Cell) -> Any:
         if isinstance(cell, float) and abs(cell) >= EXACT_DIGITS:
             return BAD
         code = SPACES.sub("", text(cell))
@@ -127,7 +127,7 @@ def task(cell: Cell) -> str:
     return TASK_BAD if points is None or points is BAD or points >= len(POINTS) else POINTS[points]
 
 
-def class_label(cell: Cell) -> str:
+def class_label(cell: Cell) -> Any:
     """The letter of a class: ``9-Б``, ``11 а``, ``"А"`` → Б, А, А; «нет», ``10"нет"``, a bare number or '' → ''."""
     typed = CLASS_NOISE.sub("", text(cell)).upper().translate(LOOK_ALIKES).replace("КЛАСС", "")
     if typed.isdecimal():
@@ -138,7 +138,7 @@ def class_label(cell: Cell) -> str:
     return "" if not match[1] or match[1] in NO_CLASS else match[1]
 
 
-def variant(cell: Cell) -> str:
+def variant(cell: Cell) -> Any:
     """Number of the variant as text, ``ABSENT``, or '' where the cell is empty."""
     typed = text(cell)
     if typed.lower().rstrip("а.") == ABSENT:

@@ -69,7 +69,9 @@ def check(parsed: ParsedWork, work: Work, reference: Reference) -> Checked:
             f"Наибольший балл в файле — {parsed.declared_maximum}, по шкале портала — {reference.bounds.maximum}: "
             "проверьте год, класс и предмет или исправьте шкалу."
         )
-        checked.problems.append(Problem(Severity.ERROR, "other_maximum", text, parsed.sheet))
+        # Given marks do not need the scale; counted ones would be wrong by it.
+        severity = Severity.WARNING if parsed.source == Source.MARKS else Severity.ERROR
+        checked.problems.append(Problem(severity, "other_maximum", text, parsed.sheet))
     if parsed.source == Source.PUPILS:
         _check_pupils(parsed, reference, checked)
     else:
@@ -96,8 +98,13 @@ def _unknown(parsed: ParsedWork, reference: Reference, rows_of: Counter[str], ch
                 f"Школы с кодом {called} нет в реестре: {rows} отложено. "
                 "Добавьте школу в реестр или подтвердите её создание при записи."
             )
-            checked.problems.append(Problem(Severity.ROW, "unknown_school", text, parsed.sheet, count=rows_of[code]))
+            checked.problems.append(
+                Problem(Severity.ROW, "unknown_school", text, parsed.sheet, value=code, count=rows_of[code])
+            )
             held_back.add(code)
+        else:
+            text = f"Школы с кодом {called} нет в реестре: она будет создана при записи."
+            checked.problems.append(Problem(Severity.WARNING, "new_school", text, parsed.sheet, value=code))
     if reference.only_school is not None:
         foreign = sorted(code for code in rows_of if reference.schools.get(code) != reference.only_school)
         if foreign:
@@ -123,7 +130,7 @@ def _check_pupils(parsed: ParsedWork, reference: Reference, checked: Checked) ->
         )
         checked.problems.append(Problem(Severity.ERROR, "no_scale", text, parsed.sheet))
     keep, marks, listed = [], [], 0
-    other_mark: list[int] = []
+    other_mark: list[str] = []
     absent: Counter[str] = Counter()
     for i, school in enumerate(table.school):
         primary, mark, score = table.primary[i], table.mark[i], table.score[i]
@@ -141,13 +148,13 @@ def _check_pupils(parsed: ParsedWork, reference: Reference, checked: Checked) ->
             checked.quarantined += 1
             listed += 1
             if listed <= LISTED:
-                checked.problems.append(
-                    Problem(Severity.ROW, wrong[0], wrong[1], parsed.sheet, f"{table.row[i]}", wrong[2])
-                )
+                code, column, text, value = wrong
+                cell = f"{parsed.columns.get(column, '')}{table.row[i]}"
+                checked.problems.append(Problem(Severity.ROW, code, text, parsed.sheet, cell, value))
             continue
         by_scale = bounds.mark(primary) if bounds and primary is not None and reference.scored == "mark" else None
         if mark is not None and by_scale is not None and mark != by_scale:
-            other_mark.append(table.row[i])
+            other_mark.append(f"{parsed.columns.get('mark', '')}{table.row[i]}")
         marks.append(mark if mark is not None else by_scale)
     if listed > LISTED:
         text = "Ещё строки с невозможными значениями отложены: исправьте их в файле и загрузите его снова."
@@ -155,26 +162,27 @@ def _check_pupils(parsed: ParsedWork, reference: Reference, checked: Checked) ->
     if other_mark:
         text = "Отметка в файле не совпадает с отметкой по шкале портала; взята отметка из файла. Проверьте шкалу."
         checked.problems.append(
-            Problem(Severity.WARNING, "other_mark", text, parsed.sheet, str(other_mark[0]), count=len(other_mark))
+            Problem(Severity.WARNING, "other_mark", text, parsed.sheet, other_mark[0], count=len(other_mark))
         )
     checked.pupils, checked.marks, checked.absent = table.kept(keep), marks, dict(absent)
 
 
 def _impossible(
     primary: int | None, mark: int | None, score: int | None, bounds: Bounds | None, scored: str
-) -> tuple[str, str, str] | None:
-    """Code, sentence and value of what cannot be in a row, None where all can."""
+) -> tuple[str, str, str, str] | None:
+    """Code, column, sentence and value of what cannot be in a row, None where all can."""
     if primary is None and mark is None and score is None:
-        return "no_result", "Нет ни баллов, ни отметки, ни пометки «отсутствовал»: строка отложена.", ""
+        text = "Нет ни баллов, ни отметки, ни пометки «отсутствовал»: строка отложена, заполните её."
+        return "no_result", "primary", text, ""
     if bounds and primary is not None and primary > bounds.maximum:
         text = f"Сумма баллов больше наибольшей возможной ({bounds.maximum}): строка отложена, исправьте сумму."
-        return "over_maximum", text, str(primary)
+        return "over_maximum", "primary", text, str(primary)
     if score is not None and score > HIGHEST_TEST_SCORE:
-        return "over_maximum", "Тестовый балл больше 100: строка отложена, исправьте балл.", str(score)
+        return "over_maximum", "score", "Тестовый балл больше 100: строка отложена, исправьте балл.", str(score)
     if mark is not None and mark not in {2, 3, 4, 5}:
-        return "bad_mark", "Отметка не от 2 до 5: строка отложена, исправьте отметку.", str(mark)
+        return "bad_mark", "mark", "Отметка не от 2 до 5: строка отложена, исправьте отметку.", str(mark)
     if scored == "test" and score is None and mark is None:
-        return "no_score", "Нет тестового балла: строка отложена.", ""
+        return "no_score", "score", "Нет тестового балла: строка отложена, заполните её.", ""
     return None
 
 
@@ -191,7 +199,7 @@ def _check_groups(parsed: ParsedWork, reference: Reference, checked: Checked) ->
             continue
         if row.level == "municipality" and row.code != reference.municipality_code:
             text = f"Строка муниципалитета {row.name} ({row.code}) не относится к вашему: отложена."
-            checked.problems.append(Problem(Severity.ROW, "foreign_municipality", text, parsed.sheet, str(row.row)))
+            checked.problems.append(Problem(Severity.ROW, "foreign_municipality", text, parsed.sheet, f"A{row.row}"))
             checked.quarantined += 1
             continue
         if not rebuilt(row.percents, row.participants)[1] and row.level == "school":
@@ -203,5 +211,5 @@ def _check_groups(parsed: ParsedWork, reference: Reference, checked: Checked) ->
             "проценты и восстановленные числа сохранены оба."
         )
         checked.problems.append(
-            Problem(Severity.WARNING, "sum_does_not_fit", text, parsed.sheet, str(off[0].row), count=len(off))
+            Problem(Severity.WARNING, "sum_does_not_fit", text, parsed.sheet, f"A{off[0].row}", count=len(off))
         )

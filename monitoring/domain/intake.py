@@ -5,6 +5,8 @@ Names of people never get into any of them.
 """
 
 import enum
+import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
@@ -143,6 +145,8 @@ class ParsedWork:
     # rows_read = len(pupils) + quarantined, or len(groups) + quarantined: nothing disappears.
     rows_read: int = 0
     quarantined: int = 0
+    # Letters of the columns, by names of PupilTable: later findings then name the very cell.
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -176,8 +180,19 @@ def from_json(data: dict) -> ParsedFile:
                 school_names=work["school_names"],
                 rows_read=work["rows_read"],
                 quarantined=work["quarantined"],
+                columns=work["columns"],
             )
             for work in data["works"]
         ],
         [Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in data["problems"]],
     )
+
+
+def packed(parsed: ParsedFile) -> bytes:
+    """The depersonalised content as it is kept in the row of the file."""
+    return zlib.compress(json.dumps(to_json(parsed), ensure_ascii=False, separators=(",", ":")).encode(), 1)
+
+
+def unpacked(staged: bytes) -> ParsedFile:
+    """The inverse of :func:`packed`."""
+    return from_json(json.loads(zlib.decompress(staged)))

@@ -112,3 +112,11 @@ class Titles:
     procedures: Mapping[str, str]
     subjects: Mapping[str, str]
     datives: Mapping[str, str]
+
+
+def work_of(answer: Mapping[str, object]) -> Work | None:
+    """The work of a complete answer (see ``SourceFile.answers``), None while something is missing."""
+    procedure, year, grade, subject = (answer[name] for name in ("procedure", "year", "grade", "subject"))
+    if not (procedure and year and grade and subject):
+        return None
+    return Work(str(procedure), int(str(year)), int(str(grade)), str(subject), str(answer["level"]))

@@ -145,7 +145,7 @@ def parse(layout: Layout, workbook: Workbook) -> ParsedFile:
     for found in sheets(layout, workbook, hidden=True):
         findings.warn("hidden_sheet", HIDDEN, found.grid.name)
     for found in sheets(layout, workbook):
-        table = list(zip(*found.grid.rows[found.header + 1 :], strict=False))
+        table: list[Sequence[Cell]] = list(zip(*found.grid.rows[found.header + 1 :], strict=False))
         if not table:
             findings.error("no_rows", NO_ROWS, found.grid.name)
             continue

@@ -114,10 +114,10 @@ def hint_of(rows: Sequence[Sequence[Cell]]) -> WorkHint:
     subject = text(beside(rows, "предмет"))
     for row in rows:
         for cell in row:
-            match = WORK.search(text(cell)) if isinstance(cell, str) else None
+            match = WORK.search(text(cell))
             if match:
                 subject = subject or (match[2] or "").strip(" .,")
-                level = "advanced" if "углубл" in cell.lower() else "base" if "базов" in cell.lower() else ""
+                level = "advanced" if "углубл" in heading(cell) else "base" if "базов" in heading(cell) else ""
                 return WorkHint("vpr", int(match[1]), int(match[3]), subject, level)
     return WorkHint("vpr", subject=subject)
 

@@ -79,7 +79,7 @@ def read(content: Content, name: str, person_key: bytes) -> ParsedFile:
 
 
 def finished(child: Child) -> ParsedFile:
-    answer = child.answer()
+    answer: ParsedFile | Died = child.answer()
     if not isinstance(answer, Died):
         return answer
     if answer.reason == "fault":

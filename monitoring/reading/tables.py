@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -35,9 +36,10 @@ def calamine_grids(content: Content) -> tuple[Grid, ...]:
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(meta.name)
-            check_size(sheet.total_height, sheet.total_width, meta.name)
+            last_row, last_column = sheet.end or (0, 0)
+            check_size(last_row + 1, last_column + 1, meta.name)
             # The empty area above and to the left stays: addresses of cells must be those that Excel shows.
-            rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+            rows: Sequence[Sequence[Cell]] = sheet.to_python(skip_empty_area=False)
             grids.append(Grid(meta.name, rows, meta.visible != SheetVisibleEnum.Visible))
         return tuple(grids)
     except PasswordError as error:

@@ -17,6 +17,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 TITLES = {
     "russian": "Русский язык",
     "mathematics": "Математика",
+    "world": "Окружающий мир",
     "history": "История",
     "biology": "Биология",
     "social": "Обществознание",
@@ -25,7 +26,10 @@ TITLES = {
     "physics": "Физика",
     "informatics": "Информатика",
 }
-SHORT = {"russian": "РУ", "mathematics": "МА", "history": "ИС", "biology": "БИ", "social": "ОБ", "chemistry": "ХИ"}
+SHORT = {
+    "russian": "РУ", "mathematics": "МА", "world": "ОМ", "history": "ИС", "biology": "БИ", "social": "ОБ",
+    "chemistry": "ХИ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Shape:
 
 VPR_SHAPES = {
     (4, "mathematics"): Shape((3.3, 23.6, 46.2, 26.9), (12.9, 65.3, 21.8), (3.5, 1.0, 0.7)),
+    (4, "world"): Shape((1.5, 24.0, 55.5, 19.0), (15.0, 66.0, 19.0), (3.0, 1.0, 0.8)),
     (4, "russian"): Shape((7.6, 31.6, 45.0, 15.8), (19.3, 68.5, 12.2), (3.9, 1.2, 0.9)),
     (5, "mathematics"): Shape((14.8, 41.1, 32.2, 11.9), (35.4, 57.6, 7.1), (8.6, 2.1, 1.0)),
     (5, "russian"): Shape((14.9, 40.6, 33.3, 11.2), (33.5, 59.9, 6.6), (7.6, 2.0, 1.2)),
@@ -142,7 +147,7 @@ def _table(path: str) -> list[dict]:
 
 
 def all_works(first_year: int, last_year: int) -> tuple[Work, ...]:
-    """Every work of the city, by years. ВПР by subjects: two in every grade 4–8, two more in grades 5 and 8."""
+    """Every work of the city, by years. ВПР by subjects: two in every grade 4–8, one more in grade 4, two more in 5 and 8."""
     scales = {
         (row["procedure"], row["year"], row["grade"], row["subject"], row["level"]): (
             row["three"], row["four"], row["five"], row["maximum"],

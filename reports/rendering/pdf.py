@@ -35,7 +35,12 @@ def render_html(document: Document, stylesheet: str = "") -> str:
 
 def render_pdf(document: Document) -> bytes:
     """PDF/UA-1 with subsets of its fonts embedded; about 20 ms for a table row."""
-    page = HTML(string=render_html(document), url_fetcher=NOTHING)
+    return print_html(render_html(document))
+
+
+def print_html(html: str) -> bytes:
+    """The PDF of a page that :func:`render_html` made, maybe long ago."""
+    page = HTML(string=html, url_fetcher=NOTHING)
     style = CSS(string=STYLESHEET.read_text(encoding="utf-8"), url_fetcher=NOTHING)
     return page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1", presentational_hints=True)
 

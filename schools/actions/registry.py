@@ -1,13 +1,13 @@
 """Writes of the registry: schools, their codes and other names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
 from schools.actions import audit
 from schools.domain import identifiers, names
 from schools.domain.registry import RegistryRow
-from schools.models import Municipality, Region, School, SchoolAlias, SchoolCode, User
+from schools.models import Municipality, Region, School, SchoolAlias, SchoolCode, SchoolPassport, User
 
 
 @transaction.atomic
@@ -21,6 +21,32 @@ def ensure_municipality(*, name: str, fisoko_code: str, region_name: str = "", a
     made = Municipality.objects.create(region=region, name=name, fisoko_code=fisoko_code)
     audit.record(actor=actor, verb="create_municipality", target=made)
     return made
+
+
+@transaction.atomic
+def save_requisites(*, municipality: Municipality, actor: User | None = None, **fields: str) -> Municipality:
+    """Sets what documents print about the department: names of bodies, place, post and name of the head."""
+    for field, value in fields.items():
+        setattr(municipality, field, value)
+    municipality.save()
+    audit.record(actor=actor, verb="save_requisites", target=municipality)
+    return municipality
+
+
+@transaction.atomic
+def save_passports(*, rows: Iterable[tuple[int, int, Mapping[str, int | None]]], actor: User | None = None) -> int:
+    """Passports of schools: (school id, start of the school year, figures by field; None is «не указано»).
+
+    The passport of the same school and year is replaced. Returns the number of passports.
+    """
+    made = [SchoolPassport(school_id=school, school_year=year, **figures) for school, year, figures in rows]
+    figures = ["pupils", "teachers", "classes", "pupils_disabled", "pupils_not_native", "pupils_low_income"]
+    SchoolPassport.objects.bulk_create(
+        made, update_conflicts=True, unique_fields=["school", "school_year"], update_fields=figures
+    )
+    if made:
+        audit.record(actor=actor, verb="save_passports", target=made[0].school.municipality, passports=len(made))
+    return len(made)
 
 
 @transaction.atomic

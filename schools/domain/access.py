@@ -48,11 +48,18 @@ class Scope:
     """What one user sees: whole municipalities and single schools, with the permissions held somewhere in them.
 
     ``municipalities`` and ``schools`` are database ids; a school of a municipality in scope is in scope as well.
+    ``roles`` are codes of the roles held, only to be named.
     """
 
     municipalities: frozenset[int]
     schools: frozenset[int]
     permissions: frozenset[Permission]
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def role_titles(self) -> list[str]:
+        """Titles of the roles held, in the order of :data:`ROLES`, for the head of the page."""
+        return [role.title for role in ROLES.values() if role.code in self.roles]
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -23,14 +23,15 @@ def half_up(value: Fraction | Decimal | int | float, digits: int = 1) -> Decimal
 
 
 def shown(value: Fraction | Decimal | int | float, digits: int = 1) -> str:
-    """``12,3``: rounded half-up, decimal comma, a real minus sign."""
-    return f"{half_up(value, digits):.{digits}f}".replace(".", ",").replace("-", MINUS)
+    """``12,3``: rounded half-up, decimal comma, a real minus sign; what rounds to nothing has no sign."""
+    rounded = half_up(value, digits) or Decimal(0)
+    return f"{rounded:.{digits}f}".replace(".", ",").replace("-", MINUS)
 
 
 def shown_change(value: Fraction | Decimal | int | float, digits: int = 1) -> str:
     """A difference with its sign: ``+1,2``, ``−0,4``, ``0,0``."""
     text = shown(value, digits)
-    return f"+{text}" if half_up(value, digits) > 0 else text.lstrip(MINUS) if half_up(value, digits) == 0 else text
+    return f"+{text}" if half_up(value, digits) > 0 else text
 
 
 def percent(numerator: int, denominator: int, digits: int = 1) -> str:

@@ -24,8 +24,9 @@ HEADINGS = {
 KINDS = {
     "лицей": "lyceum", "гимназия": "gymnasium", "сош": "secondary", "средняя": "secondary", "оош": "basic",
     "основная": "basic", "нош": "primary", "начальная": "primary", "центр образования": "centre",
-    "вечерняя": "evening", "коррекционная": "correctional", "школа интернат": "boarding", "интернат": "boarding",
-    "закрытого типа": "closed_type", "сош с углубленным изучением": "advanced",
+    "вечерняя": "evening", "коррекционная": "correctional", "школа-интернат": "boarding", "интернат": "boarding",
+    "закрытого типа": "closed_type", "сош с углубленным изучением": "advanced", "вечерняя (сменная)": "evening",
+    "другая": "other",
 }  # fmt: skip
 LOCALITIES = {"город": "city", "городская": "city", "посёлок": "town", "поселок": "town", "село": "village", "сельская": "village"}
 STATUSES = {"действует": "active", "реорганизована": "reorganised", "закрыта": "closed", "ликвидирована": "closed"}

@@ -15,7 +15,7 @@ def parse(text: str) -> int:
     if not match:
         raise ValueError(f"«{text}» не похоже на учебный год: напишите, например, 2022/23.")
     start = int(match[1])
-    if match[2] and int(match[2]) % 100 != (start + 1) % 100:
+    if match[2] and match[2] not in {f"{start + 1}", f"{start + 1}"[2:]}:
         raise ValueError(f"«{text}»: второй год должен быть следующим за первым.")
     return start
 

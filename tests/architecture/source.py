@@ -11,7 +11,16 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("schools", "monitoring", "indicators", "roadmaps", "reports")
 PACKAGES = ("msoko", *APPS)
 # Not ours, or made by programs; the same as in .gitignore, for a clone that came without git.
-NOT_OURS = {".git", ".venv", "var", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"}
+NOT_OURS = {
+    ".git",
+    ".venv",
+    "var",
+    "__pycache__",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".import_linter_cache",
+}
 NOT_OURS |= {".hypothesis", ".env"}
 
 

@@ -13,7 +13,9 @@ HOMELESS = {"utils", "util", "helpers", "helper", "common", "services", "misc", 
 
 def hidden_imports(tree: ast.Module) -> list[int]:
     """Lines of imports inside functions, where they hide cycles."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)]
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    ]
     inside = (node for function in functions for node in ast.walk(function))
     return sorted({node.lineno for node in inside if isinstance(node, ast.Import | ast.ImportFrom)})
 
@@ -51,5 +53,12 @@ def test_an_app_has_the_packages_that_django_needs(app: str) -> None:
 def test_the_top_level_is_the_agreed_one() -> None:
     allowed = {*PACKAGES, "templates", "static", "fixtures", "tests", "bin", "benchmarks", ".ci"}
     allowed |= {"manage.py", "docker-compose.yml", "pyproject.toml", "README.md", "LICENSE"}
-    allowed |= {"requirements.lock", "requirements-dev.lock", ".env.example", ".dockerignore", ".gitignore", ".gitattributes"}
+    allowed |= {
+        "requirements.lock",
+        "requirements-dev.lock",
+        ".env.example",
+        ".dockerignore",
+        ".gitignore",
+        ".gitattributes",
+    }
     assert sorted({path.relative_to(ROOT).parts[0] for path in files()} - allowed) == []

@@ -8,7 +8,14 @@ from django.core.management import call_command
 from tests.architecture.source import APPS, ROOT, files, shown
 
 # Written in pieces, or this file would be the first to name them.
-HOSTS = ["pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "deb.debian" + ".org", "proxy.golang" + ".org"]
+HOSTS = [
+    "pypi" + ".org",
+    "python" + "hosted.org",
+    "npm" + "js.org",
+    "npm" + "js.com",
+    "deb.debian" + ".org",
+    "proxy.golang" + ".org",
+]
 HOSTS += ["download.pytorch" + ".org", "crates" + ".io"]
 PLACES = ["/" + "work/", "/" + "root/", "/opt/" + "wheels", "/opt/" + "pypi", "/tmp/" + "bash_jobs"]
 LARGEST = 2_000_000

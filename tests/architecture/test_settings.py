@@ -1,4 +1,4 @@
-"""What the portal reads from its environment is what README, .env.example and the tests name, with the same defaults."""
+"""What the portal reads from its environment is what README, .env.example and the tests name, with equal defaults."""
 
 import ast
 import re
@@ -17,7 +17,9 @@ def read_variables() -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for node in ast.walk(tree_of(ROOT / "msoko" / "settings.py")):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="env"), attr=reader), args=[ast.Constant(value=str(name)), *rest]):
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="env"), attr=reader), args=[ast.Constant(value=str(name)), *rest]
+            ):
                 named = [keyword.value for keyword in node.keywords if keyword.arg == "default"]
                 given = [one.value for one in (*rest[:1], *named) if isinstance(one, ast.Constant)]
                 empty = "" if reader == "words" and not rest else None
@@ -28,7 +30,9 @@ def read_variables() -> dict[str, str | None]:
 def described() -> dict[str, str]:
     """Rows of README's table of settings: variable → default."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return {name: default.strip("` ") for name, default in re.findall(r"^\| `([A-Z_]+)` \|([^|]*)\|", text, re.MULTILINE)}
+    return {
+        name: default.strip("` ") for name, default in re.findall(r"^\| `([A-Z_]+)` \|([^|]*)\|", text, re.MULTILINE)
+    }
 
 
 def test_readme_names_every_setting_and_no_other() -> None:

@@ -11,10 +11,31 @@ from tests.architecture.source import ROOT, modules, shown, tree_of
 
 # Models write in their own methods, and Django's administration pages write by themselves.
 MAY_WRITE = {"actions", "models", "admin"}
-ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "create", "create_user", "delete", "copy_rows"}
+ALWAYS = {
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "create",
+    "create_user",
+    "delete",
+    "copy_rows",
+}
 # What a query set answers to, and a dict, a hash or a document does not.
-QUERY_SET = {"objects", "filter", "exclude", "all", "order_by", "select_related", "annotate", "_default_manager", "_base_manager"}
-WRITING_SQL = re.compile(r"\s*(insert\s+into|update\s+\S+\s+set|delete\s+from|truncate\s|copy\s+\S+\s*\(|drop\s+table)", re.IGNORECASE)
+QUERY_SET = {
+    "objects",
+    "filter",
+    "exclude",
+    "all",
+    "order_by",
+    "select_related",
+    "annotate",
+    "_default_manager",
+    "_base_manager",
+}
+WRITING_SQL = re.compile(
+    r"\s*(insert\s+into|update\s+\S+\s+set|delete\s+from|truncate\s|copy\s+\S+\s*\(|drop\s+table)", re.IGNORECASE
+)
 
 
 def names_before(node: ast.expr) -> Iterator[str]:

@@ -16,7 +16,7 @@ from msoko.demo.city import SCHOOL_COLUMNS, DemoCity, write_city
 from msoko.demo.cohorts import Population, passports
 from msoko.demo.results import Results, expected, results
 from msoko.demo.works import VPR_SHAPES, Work, all_works, scaled_score
-from schools.domain import identifiers
+from schools.domain import identifiers, registry
 
 SEED = 2026
 MAIN_GRADES_5_6 = [(5, "russian"), (5, "mathematics"), (6, "russian"), (6, "mathematics")]
@@ -346,3 +346,14 @@ def test_works_are_those_of_the_years_asked():
     assert {work.year for work in works} == {2024, 2025}
     assert all(isinstance(work, Work) and work.key for work in works)
     assert len({work.key for work in works}) == len(works)
+
+
+def test_the_registry_is_read_with_every_kind_known(small):
+    with small.schools_file.open(encoding="utf-8") as file:
+        rows, problems = registry.read(list(csv.reader(file)))
+    assert problems == []
+    kinds = {row.codes["fisoko"][3:]: row.get("kind") for row in rows}
+    assert kinds[small.planted["evening"]] == "evening"
+    assert kinds[small.planted["correctional"]] == "correctional"
+    assert kinds[small.planted["inflated_lyceum"]] == "lyceum"
+    assert "other" not in kinds.values()

@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def _answer(self, batch: Batch, options: dict) -> None:
         """Who runs the command answers for what folders and names suggest; the options outrank them."""
         said = {name: options[name] for name in ("year", "grade", "subject") if options[name]}
-        unsure = list(batch.files.filter(status=SourceFile.Status.UNSURE))
+        unsure = [file for file in batch.files.all() if not all(answer["sure"] for answer in file.answers)]
         for file in unsure:
             taken = ", ".join(str(file.answers[0][name] or "?") for name in ("year", "grade", "subject"))
             self.stdout.write(f"{file.name}: год, класс, предмет — {taken} (по папкам, имени и параметрам)")

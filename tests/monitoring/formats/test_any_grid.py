@@ -1,0 +1,57 @@
+"""No grid, however odd, breaks a parser, and every row read is kept or quarantined."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitoring import formats
+from monitoring.domain.grid import Workbook
+from monitoring.domain.intake import from_json, to_json
+from tests.monitoring import workbooks
+from tests.monitoring.workbooks import KEY, grid
+
+CELLS = st.one_of(
+    st.just(""),
+    st.sampled_from(["sch053001", "отсутствовал", "X", "не пройд.", "1", "нет", "Средние", "Всего участников 3", "№"]),
+    st.sampled_from(["МБОУ(edu053001)", "Район(reg05_m001)", "Вся выборка", "09.03.2022 08:03:00", "1(2)2(3)", "+-2"]),
+    st.sampled_from([0.0, 1.0, 2.0, 5.0, 60001.0, 100.0, 25.0, 6.701234567890123e16, float("nan"), True]),
+    st.text(max_size=8),
+    st.floats(),
+    st.dates(),
+    st.datetimes(),
+)
+HEADS = [
+    [workbooks.HEADER_2020],
+    [workbooks.HEADER_2021],
+    [workbooks.HEADER_2022],
+    workbooks.report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], []),
+    workbooks.report("Распределение первичных баллов", [0.0, 1.0, 2.0, 3.0], []),
+    workbooks.protocol_11([workbooks.row_11()]),
+    [["12 - Обществознание 2026.07.03"], [*workbooks.HEADER_11[:-1], "Оценка"]],
+    [["Английский язык п.: 2021.06.18, у.: 2021.06.21"], workbooks.HEADER_11],
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_grid_breaks_a_parser(head, data):
+    width = max(map(len, head))
+    rows = st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=8)
+    body = data.draw(rows)
+    if data.draw(st.booleans()):
+        body = [*body, *head, *data.draw(rows)]
+    result = formats.parse(Workbook("x.xlsx", (grid([*head, *body]),)), KEY)
+    for work in result.works:
+        assert work.rows_read == len(work.pupils) + len(work.groups) + work.quarantined
+        assert {len(column) for column in vars(work.pupils).values()} == {len(work.pupils)}
+        assert {len(tasks) for tasks in work.pupils.tasks} <= {len(work.tasks)}
+    assert from_json(json.loads(json.dumps(to_json(result)))) == result
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=6, max_size=6), max_size=12))
+def test_a_random_grid_is_answered(rows):
+    assert formats.parse(Workbook("x.csv", (grid(rows),)), KEY).problems
