@@ -87,7 +87,7 @@ class AnswersForm(forms.Form):
 
     def __init__(self, *args: object, files: Sequence[SourceFile], titles: Titles, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.files, self.titles = files, titles
+        self.asked, self.titles = files, titles
         subjects = [("", "выберите предмет"), *titles.subjects.items()]
         levels = [(code, title or "нет уровня") for code, title in LEVELS.items()]
         for file in files:
@@ -117,7 +117,7 @@ class AnswersForm(forms.Form):
                 f"часть {part + 1}" if len(file.answers) > 1 else "",
                 [self[_key(file, part, name)] for name in PARTS],
             )
-            for file in self.files
+            for file in self.asked
             for part, known in enumerate(file.answers)
         ]
 
@@ -127,7 +127,7 @@ class AnswersForm(forms.Form):
             file.pk: [
                 {name: self.cleaned_data[_key(file, part, name)] for name in PARTS} for part in range(len(file.answers))
             ]
-            for file in self.files
+            for file in self.asked
         }
 
 

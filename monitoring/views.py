@@ -23,7 +23,6 @@ from schools.domain.access import Permission
 from schools.models import Municipality
 from schools.queries import municipality_in_sight, schools_in
 
-
 # Errors that another year, grade or subject may cure: the file is asked about again.
 CURED_BY_AN_ANSWER = {"other_tasks", "other_maximum", "twice_in_batch", "no_scale"}
 ABOUT_UNKNOWN_SCHOOLS = {"unknown_school", "new_school"}
@@ -312,6 +311,8 @@ def reject(request: HttpRequest, batch_id: int) -> HttpResponse:
 def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Asks first, saying what will happen; a POST takes the upload back."""
     batch = batch_or_404(request, batch_id)
-    if request.method == "POST" or batch.status != Batch.Status.COMMITTED:
+    if request.method == "POST":
         return done(request, batch_id, lambda: undoing.undo_batch(batch_id=batch_id, actor=request.user))
+    if batch.status != Batch.Status.COMMITTED:
+        return redirect("monitoring:upload", batch_id)
     return render(request, "monitoring/undo.html", {"batch": batch, "effect": queries.undo_preview(batch_id)})

@@ -86,7 +86,7 @@ def count(table: PupilTable, groups: Sequence[int], marks: Sequence[int | None])
             "primary_sum": sums[i] if with_primary[i] else None,
             "primary_square_sum": squares[i] if with_primary[i] else None,
             "primary_histogram": primary_histograms[i] if with_primary[i] else [],
-            "score_histogram": score_histograms[i],
+            "score_histogram": score_histograms[i] if any(score_histograms[i]) else [],
             "journal_lower": lower[i] if with_journal else None,
             "journal_equal": equal[i] if with_journal else None,
             "journal_higher": higher[i] if with_journal else None,

@@ -24,14 +24,19 @@ class Workbook:
     sheets: tuple[Grid, ...]
 
 
-def address(row: int, column: int) -> str:
-    """``C10`` for zero-based row 9 and column 2, as Excel writes it."""
+def column_letters(column: int) -> str:
+    """``C`` for zero-based column 2, ``AA`` for 26, as Excel writes it."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """``C10`` for zero-based row 9 and column 2, as Excel writes it."""
+    return f"{column_letters(column)}{row + 1}"
 
 
 def text(cell: Cell) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 
 @dataclass(frozen=True)
@@ -30,5 +29,6 @@ def rebuilt(percents: Sequence[float], participants: int) -> tuple[list[int], bo
 
     Each count is the nearest whole number; with two decimals printed it is exact up to 5,000 participants.
     """
-    counts = [int(Fraction(str(percent)) * participants / 100 + Fraction(1, 2)) for percent in percents]
+    # Whole numbers throughout: a float never decides where a half is rounded to.
+    counts = [(2 * participants * round(percent * 10_000) + 1_000_000) // 2_000_000 for percent in percents]
     return counts, sum(counts) == participants

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from monitoring.domain.cells import BAD, CLASS_LABEL, MARK, RIS_CODE, SCORE, TOTAL
-from monitoring.domain.grid import Cell, Grid, Workbook, text
+from monitoring.domain.grid import Cell, Grid, Workbook, column_letters, text
 from monitoring.domain.intake import POINTS, TASK_EMPTY, ParsedFile, ParsedWork, Source, Task, WorkHint
 from monitoring.formats._findings import Findings
 from monitoring.formats._headers import HEADER_ROWS, heading, mentions
@@ -248,6 +248,8 @@ def read_block(block: Block, grade: int, person_key: bytes, findings: Findings) 
         findings.warn("no_title", NO_TITLE, sheet, (block.rows[0][0], 0))
     # Base maths is marked even where the column is headed «Балл».
     result = "mark" if "mark" in block.spans or hint.level == "base" else "score"
+    fields = ("school", "primary", "mark", "score")
+    work.columns = {name: column_letters(block.spans[name][0]) for name in fields if name in block.spans}
     answers: list[tuple[str, list[tuple[int, int]]]] = []
     seen: dict[str, int] = {}
     pupils = work.pupils

@@ -18,7 +18,7 @@ from monitoring.domain.cells import (
     TOTAL,
     VARIANT,
 )
-from monitoring.domain.grid import Cell, Grid, Workbook, text
+from monitoring.domain.grid import Cell, Grid, Workbook, column_letters, text
 from monitoring.domain.intake import (
     POINTS,
     TASK_EMPTY,
@@ -184,6 +184,8 @@ def read_rows(
         latest = max(meanings.uploaded)
         if "2000" <= latest[:4] <= "2099":
             work.hint = WorkHint("vpr", year=int(latest[:4]))
+    named = {"school": columns.school, "pupil": columns.code, "primary": columns.total, "journal": columns.journal}
+    work.columns = {name: column_letters(at) for name, at in named.items() if at is not None}
     if columns.name is not None:
         work.school_names = school_names(meanings.school, table[columns.name])
     above = rows_above_maximum(codes, columns.labels)

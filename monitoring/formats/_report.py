@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from monitoring.domain.cells import BAD, COUNT, PERCENT, WHOLE
 from monitoring.domain.grid import Cell, Grid, Workbook, text
 from monitoring.domain.intake import GroupRow, ParsedFile, ParsedWork, Source, WorkHint
+from monitoring.domain.scales import rebuilt
 from monitoring.formats._findings import Findings
 from monitoring.formats._headers import HEADER_ROWS, heading, mentions
 from schools.domain.identifiers import clean_fisoko
@@ -180,16 +181,11 @@ def read_rows(work: ParsedWork, head: Head, findings: Findings) -> None:
             # Each share is rounded to 0.01: a long row may miss 100 by half of that a column.
             if abs(sum(percents) - 100) > max(0.1, 0.005 * len(percents)) + 1e-9:
                 findings.tally("sum_not_100", SUM_NEAR, sheet, at, row[head.shares[0]])
-            elif level == "school" and sum(rebuilt(participants, percents)) != participants:
+            elif level == "school" and not rebuilt(percents, participants)[1]:
                 findings.tally("counts_differ", COUNTS_DIFFER, sheet, at, row[head.shares[0]])
         if level == "school" and name:
             work.school_names[code] = name
         work.groups.append(group)
-
-
-def rebuilt(participants: int, percents: Sequence[float]) -> list[int]:
-    """Counts behind shares printed with two decimals: n = N·p/100, rounded half-up, in whole numbers throughout."""
-    return [(2 * participants * round(percent * 10_000) + 1_000_000) // 2_000_000 for percent in percents]
 
 
 def identity(label: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Figures of indicators as pages show them: the value, its counts, its change, and others to compare with, all as text."""
+"""Figures of indicators as pages show them: the value, its counts, its change and what it is compared with, as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

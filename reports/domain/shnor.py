@@ -123,7 +123,7 @@ def order_from(
     school_year: int,
     titles: Titles,
 ) -> ShnorOrder:
-    """The record that the order is printed from. ``rules``: the declaration as it was stored with the identification."""
+    """The record that the order is printed from. ``rules``: the declaration as the identification stored it."""
     full = details.with_blanks() if details.is_draft else details
     requisites = OrderRequisites(
         upper_body=full.upper_body,

@@ -3,7 +3,6 @@
 import pytest
 
 from monitoring.domain.intake import GroupRow, Severity, Source, WorkHint
-from monitoring.formats._report import rebuilt
 from tests.monitoring.workbooks import codes, parsed, problem, report
 
 MARKS = [2.0, 3.0, 4.0, 5.0]
@@ -153,11 +152,6 @@ def test_shares_that_give_no_whole_pupils_are_a_warning():
 def test_a_group_of_nobody_needs_no_shares():
     result = parsed(report(TITLE, MARKS, [["Школа(edu053001)", "", 0.0, "", "", "", ""]]))
     assert (result.works[0].groups[0].participants, result.problems) == (0, [])
-
-
-def test_counts_are_rebuilt_from_shares_half_up():
-    assert rebuilt(89, [12.36, 52.81, 26.97, 7.87]) == [11, 47, 24, 7]
-    assert rebuilt(200, [0.25]) == [1]
 
 
 def test_a_report_without_rows_is_an_error():
