@@ -72,7 +72,8 @@ class Value(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["place", "work", "indicator"], name="value_once"),
             models.CheckConstraint(
-                condition=models.Q(amount__isnull=False, reason="") | (models.Q(amount__isnull=True) & ~models.Q(reason="")),
+                condition=models.Q(amount__isnull=False, reason="")
+                | (models.Q(amount__isnull=True) & ~models.Q(reason="")),
                 name="amount_or_reason",
             ),
         ]

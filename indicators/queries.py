@@ -142,9 +142,7 @@ def latest_run(*, municipality_id: int) -> CalculationRun | None:
 
 def identifications_in(scope: Scope, *, limit: int = 50) -> list[Identification]:
     """Latest evaluations of each rule set and year in scope, with counts by outcome. One query."""
-    counts = {
-        outcome: Count("findings", filter=Q(findings__outcome=outcome)) for outcome in Finding.Outcome.values
-    }
+    counts = {outcome: Count("findings", filter=Q(findings__outcome=outcome)) for outcome in Finding.Outcome.values}
     found = Identification.objects.filter(municipality_id__in=scope.municipalities, latest=True)
     return list(found.annotate(**{f"{name}_count": count for name, count in counts.items()})[:limit])
 

@@ -103,7 +103,7 @@ def assessments_by_work(works: Iterable[Work]) -> dict[Work, Assessment]:
 
 
 def repeated_files(hashes: Iterable[str], *, municipality_id: int) -> dict[str, int]:
-    """sha256 → number of the upload in which the very same file stands committed, all of it still in force. One query."""
+    """sha256 → number of the upload where the very same file stands committed, all of it in force. One query."""
     found = (
         SourceFile.objects.filter(
             sha256__in=set(hashes),
@@ -118,7 +118,7 @@ def repeated_files(hashes: Iterable[str], *, municipality_id: int) -> dict[str, 
 
 
 def batches_in(scope: Scope, *, limit: int = 50) -> list[Batch]:
-    """The latest uploads in scope with the number of files and rows. One query."""
+    """The latest uploads in scope, newest first, with the number of files and rows. One query."""
     found = Batch.objects.filter(
         Q(municipality_id__in=scope.municipalities) | Q(school_id__in=scope.schools)
     ).select_related("uploaded_by", "school")
@@ -127,15 +127,15 @@ def batches_in(scope: Scope, *, limit: int = 50) -> list[Batch]:
             files_count=Count("files"),
             accepted=Sum("files__rows_accepted"),
             quarantined=Sum("files__rows_quarantined"),
-        )[:limit]
+        ).order_by("-pk")[:limit]
     )
 
 
 def batch_in(scope: Scope, batch_id: int) -> Batch | None:
     """The upload with its files (without their contents), None where there is none in scope. Two queries."""
     files = SourceFile.objects.defer("staged").annotate(
-        errors=Count("problems", filter=Q(problems__severity="error")),
-        warnings=Count("problems", filter=Q(problems__severity="warning")),
+        errors=Sum("problems__count", filter=Q(problems__severity="error"), default=0),
+        warnings=Sum("problems__count", filter=Q(problems__severity="warning"), default=0),
     )
     return (
         Batch.objects.filter(Q(municipality_id__in=scope.municipalities) | Q(school_id__in=scope.schools))

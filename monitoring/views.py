@@ -29,7 +29,7 @@ ABOUT_UNKNOWN_SCHOOLS = {"unknown_school", "new_school"}
 LISTED_GROUPS = 50
 ALL_PROBLEMS = 1_000_000
 SEVERITIES = {
-    "error": ("Ошибки", "Файл с ошибкой не записывается целиком."),
+    "error": ("Ошибки", "Файл с ошибкой не записывается вовсе."),
     "row": ("Отложенные строки", "Эти строки не записываются, остальные строки файла записываются."),
     "warning": ("Предупреждения", "На запись не влияют: проверьте, всё ли так."),
 }
@@ -136,7 +136,7 @@ def shown_upload(request: HttpRequest, batch: Batch, form: AnswersForm | None = 
     files = list(batch.files.all())
     asked = files_to_ask(files, groups, everything="edit" in request.GET) if waits else []
     unknown = {value for group in groups if group.code in ABOUT_UNKNOWN_SCHOOLS for value in group.values}
-    layouts = {layout.code: layout.title for layout in all_formats()}
+    layouts = {layout.code: layout.title.partition(" (")[0] for layout in all_formats()}
     context = {
         "batch": batch,
         "waits": waits,
@@ -260,14 +260,17 @@ def answer(request: HttpRequest, batch_id: int) -> HttpResponse:
     sent = {name.partition("-")[0] for name in request.POST}
     files = [file for file in batch.files.all() if f"file{file.pk}" in sent]
     form = AnswersForm(request.POST, files=files, titles=queries.titles())
-    if batch.status == Batch.Status.PREVIEW and not form.is_valid():
-        return shown_upload(request, batch, form)
     if not files:
         return redirect("monitoring:upload", batch_id)
+    valid = form.is_valid()
+    if batch.status == Batch.Status.PREVIEW and not valid:
+        return shown_upload(request, batch, form)
+    # Of an upload that waits no longer nothing is taken: the action says so.
+    answers = form.answers() if valid else {}
     return done(
         request,
         batch_id,
-        lambda: intake.answer_batch(batch_id=batch_id, answers=form.answers(), actor=request.user),
+        lambda: intake.answer_batch(batch_id=batch_id, answers=answers, actor=request.user),
         "Ответы записаны, файлы проверены снова.",
     )
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class MsokoConfig(AppConfig):
@@ -6,7 +7,5 @@ class MsokoConfig(AppConfig):
     verbose_name = "МСОКО"
 
     def ready(self) -> None:
-        # Connects what the apps announce: see msoko/pipeline.py.
-        from msoko import pipeline
-
-        pipeline.connect()
+        # Models are there only now; the pipeline joins what the apps announce.
+        import_string("msoko.pipeline.connect")()

@@ -75,7 +75,7 @@ def secret(name: str, kept_in: Path) -> str:
 
 
 def database(name: str, embedded: Path) -> dict[str, object]:
-    """Django's DATABASES entry from ``postgresql://user:password@host:port/name``; SQLite at ``embedded`` where unset."""
+    """Django's DATABASES entry from ``postgresql://user:password@host:port/name``; SQLite where unset."""
     url = text(name, "")
     if not url:
         embedded.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from msoko.health import health
 from schools.views import OwnPasswordView
 
 urlpatterns = [
@@ -10,5 +11,7 @@ urlpatterns = [
     path("password/", OwnPasswordView.as_view(), name="password_change"),
     path("schools/", include("schools.urls")),
     path("uploads/", include("monitoring.urls")),
+    path("", include("reports.urls")),
+    path("health/", health, name="health"),
     path("admin/", admin.site.urls),
 ]

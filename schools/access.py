@@ -12,7 +12,7 @@ from schools.domain.access import Permission
 def needs(permission: Permission) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Lets a view run only for users who hold ``permission`` somewhere; others get the page «Нет доступа» (403).
 
-    ``request.scope`` is set by the middleware. Whether a certain object is in scope is asked of the query that reads it.
+    ``request.scope`` is set by the middleware. Whether an object is in scope is asked of the query that reads it.
     """
 
     def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

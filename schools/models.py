@@ -63,9 +63,7 @@ class School(models.Model):
         TOWN = "town", "посёлок"
         VILLAGE = "village", "село"
 
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="schools", verbose_name="муниципалитет"
-    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="schools", verbose_name="муниципалитет")
     short_name = models.CharField("краткое название", max_length=200)
     full_name = models.CharField("полное название", max_length=500, blank=True)
     kind = models.CharField("тип", max_length=20, choices=Kind, default=Kind.SECONDARY)

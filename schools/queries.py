@@ -72,15 +72,17 @@ class SchoolCard:
 
 
 def school_card(school_id: int, scope: Scope) -> SchoolCard | None:
-    """The school's card, None where it does not exist or is out of scope. Four queries."""
-    school = School.objects.select_related("municipality__region", "successor").filter(pk=school_id).first()
+    """The school's card, None where it does not exist or is out of scope. Three queries."""
+    related = School.objects.filter(Q(pk=school_id) | Q(successor=school_id))
+    found = list(related.select_related("municipality__region", "successor"))
+    school = next((one for one in found if one.pk == school_id), None)
     if not school or not scope.covers_school(school.pk, school.municipality_id):
         return None
     return SchoolCard(
         school,
         [(identifiers.SYSTEMS[code.system], code.value) for code in school.codes.all()],
         list(school.aliases.values_list("name", flat=True)),
-        list(school.predecessors.all()),
+        [one for one in found if one.pk != school_id],
     )
 
 

@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(tempfile.mkdtemp(prefix="msoko-tests-"))
+# Whitenoise warns about a missing folder of collected files.
+(VAR_DIR / "static").mkdir()
 # Everything but the servers, which bin/test gives by DATABASE_URL and REDIS_URL, is the same on every machine.
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "msoko.settings",

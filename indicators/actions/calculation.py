@@ -73,7 +73,7 @@ def recalculate(
 def _work_rows(
     municipality: Municipality, assessment_ids: Iterable[int] | None, run: CalculationRun
 ) -> list[list[object]]:
-    """Rows of per-work indicators: schools, then the municipality as the sum of its schools, then the region as reported."""
+    """Rows of per-work indicators: schools, the municipality as the sum of its schools, the region as reported."""
     minimums = reference_book().minimums
     by_place: dict[tuple[str, int], tuple[Assessment, Sums]] = {}
     for cube in effective_cubes(municipality_id=municipality.pk, assessment_ids=assessment_ids):
@@ -90,14 +90,14 @@ def _work_rows(
         counts = sums.counts(minimums.get((work.procedure, work.year, work.subject, work.level)))
         scored = any(sums.scores)
         kinds = SCORE_KINDS if scored else MARK_KINDS
-        for indicator in catalogue().values():
-            if indicator.kind in kinds:
-                rows.append(
-                    _row(
-                        indicator.code, place, work.code, assessment.pk, work.year, work.grade,
-                        indicator.of(counts), sums.participants, sums.schools, run,
-                    )
-                )  # fmt: skip
+        rows += [
+            _row(
+                indicator.code, place, work.code, assessment.pk, work.year, work.grade, indicator.of(counts),
+                sums.participants, sums.schools, run,
+            )
+            for indicator in catalogue().values()
+            if indicator.kind in kinds
+        ]  # fmt: skip
     return rows
 
 

@@ -106,9 +106,7 @@ def figures_of(cube: Cube, book: ReferenceBook) -> Figures:
     )
 
 
-def _calendar(
-    rules: RuleSet, school_year: int, book: ReferenceBook, elsewhere: set[tuple[WorkRef, int]]
-) -> Calendars:
+def _calendar(rules: RuleSet, school_year: int, book: ReferenceBook, elsewhere: set[tuple[WorkRef, int]]) -> Calendars:
     """The calendar of the works of the rules over the years that any window may reach."""
     found: dict[tuple[WorkRef, int], Calendar] = {}
     by_sitting = settings.AUTUMN_WORKS_SCHOOL_YEAR == "sitting"
@@ -136,6 +134,7 @@ def _evidence(one: CriterionOutcome, rules: RuleSet) -> Mapping[str, object]:
         "met_years": list(one.met_years),
         "threshold": str(criterion.low_share),
         "no_high": criterion.no_high,
+        "high_from": criterion.high_from,
         "low": criterion.low,
         "cells": [
             {

@@ -61,7 +61,12 @@ def declared(entry: Mapping[str, Any]) -> Indicator:
         parameters["at_least"] = parameters.pop("from")
     text = json.dumps(dict(entry), ensure_ascii=False, sort_keys=True)
     return Indicator(
-        *(entry[name] for name in NEEDED[:6]),
+        code=entry["code"],
+        title=entry["title"],
+        explained=entry["explained"],
+        kind=entry["kind"],
+        unit=entry["unit"],
+        better=entry["better"],
         purposes=tuple(entry["purposes"]),
         source=entry["source"],
         digits=entry.get("digits", 1),

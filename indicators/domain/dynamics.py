@@ -31,14 +31,12 @@ def change(series: Mapping[int, Fraction | None], year: int, comparable: Mapping
         return "no_data"
     if not comparable.get(year, True):
         return "not_comparable"
-    earlier = [
-        before
+    earlier = {
+        before: amount
         for before, amount in series.items()
         if before < year and amount is not None and comparable.get(before, True)
-    ]
+    }
     if not earlier:
         return "no_previous"
     since = max(earlier)
-    base = series[since]
-    assert base is not None
-    return Change(since, now - base)
+    return Change(since, now - earlier[since])

@@ -92,7 +92,7 @@ class Calendar:
 class Criterion:
     """One sign. ``low``: mark_2 or below_minimum; ``high``: mark_5 or score_from (``high_from``).
 
-    no_high: «and», «or» with the share of low results, or «off». works_needed of the works must show the sign in a year,
+    no_high: «and», «or» with the share of low results, or «off». works_needed of the works show the sign in a year,
     in years_needed of the ``window`` years. ``pooled``: works are counted over the whole window, years do not matter.
     """
 
@@ -292,11 +292,7 @@ def _window(
     chosen: list[int] = []
     for year in range(school_year - 1, school_year - 1 - criterion.window - LOOK_BACK, -1):
         statuses = {cell_of[work, year].status for work in criterion.works}
-        if policy == GapPolicy.EXTEND_WINDOW:
-            usable = statuses != {Status.NOT_HELD}
-        else:
-            usable = bool(statuses & KNOWN)
-        if usable:
+        if statuses != {Status.NOT_HELD} if policy == GapPolicy.EXTEND_WINDOW else statuses & KNOWN:
             chosen.append(year)
         if len(chosen) == criterion.window:
             break

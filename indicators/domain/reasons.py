@@ -75,10 +75,15 @@ def _said(criterion: Mapping[str, Any], cell: Mapping[str, Any], threshold: Frac
     by_score = cell["procedure"] == "ege" and cell["level"] != "base"
     got = "балл ниже минимального получили" if by_score else "отметку «2» получили"
     few = counted(n, "участника", "участников", "участников")
-    said = f"{got} {low} из {few} ({percent(low, n)}; порог {shown(threshold, 0)}{chr(160)}%)"
+    said = f"{got} {low} из {few} ({percent(low, n)}; порог {_bare(threshold)}{chr(160)}%)"
     if status == "too_few":
         return f"{said}; участников слишком мало для вывода"
     if criterion["no_high"] != "off":
-        best = "81 балл и выше" if by_score else "отметку «5»"
+        best = f"{counted(criterion['high_from'], 'балл', 'балла', 'баллов')} и выше" if by_score else "отметку «5»"
         said += f"; {best} не получил никто" if not high else f"; {best} получили {high}"
     return said
+
+
+def _bare(threshold: Fraction) -> str:
+    """``30``, but ``33,3``: a threshold is never shown as another number than it is."""
+    return shown(threshold, 0 if threshold.denominator == 1 else 1)

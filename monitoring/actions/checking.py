@@ -1,13 +1,15 @@
 """From parsed rows to a verdict: which work each part of a file is of, and what may be committed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+
+from django.db import transaction
 
 from monitoring import queries
 from monitoring.domain.checks import Checked, Reference, check
 from monitoring.domain.intake import ParsedFile, ParsedWork, Problem, Severity, Source, unpacked
 from monitoring.domain.works import Work, completed, gaps, proposed_from_path, recognise, work_of
-from monitoring.models import Assessment, Batch, FileProblem, SourceFile
+from monitoring.models import Batch, FileProblem, SourceFile
 from schools.queries import codes_taken_elsewhere, school_ids_by_code
 
 LISTED_PROBLEMS = 1_000
@@ -45,12 +47,14 @@ class Checker:
     book: queries.ReferenceBook
     schools: dict[tuple[str, str], int]
     clashes: set[tuple[str, str]]
-    layouts: dict[Work, list[list]]
+    layouts: dict[Work, list[str]]
     asked: set[tuple[str, str]]
+    # Which file of the upload delivers what: no two may deliver the same.
+    taken: dict[Scope, str]
 
     @classmethod
     def of(cls, batch: Batch) -> "Checker":
-        return cls(batch, queries.reference_book(), {}, set(), {}, set())
+        return cls(batch, queries.reference_book(), {}, set(), {}, set(), {})
 
     def learn(self, parsed: ParsedFile) -> None:
         """Looks up the schools of a file by their codes; codes asked for once are not asked for again."""
@@ -97,45 +101,43 @@ class Checker:
         return checked
 
     def learn_layouts(self, works: Iterable[Work]) -> None:
-        """Reads the tasks of the works that are stored already. One query."""
-        stored = queries.assessments_by_work(works)
-        self.layouts = {work: assessment.tasks for work, assessment in stored.items() if _has_pupils(assessment)}
+        """Reads the tasks of the works that are stored already and not looked up yet. One query, or none."""
+        new = [work for work in works if work not in self.layouts]
+        if new:
+            stored = queries.assessments_by_work(new)
+            self.layouts |= {work: [label for label, _ in stored[work].tasks] if work in stored else [] for work in new}
 
     def _fits_layout(self, parsed_work: ParsedWork, work: Work) -> bool:
-        stored = [label for label, _ in self.layouts.get(work, [])]
+        """Whether the tasks begin like those of the files before; the longer list is remembered."""
+        former = self.layouts.get(work, [])
         ours = [task.label for task in parsed_work.tasks]
-        shared = min(len(stored), len(ours))
-        return stored[:shared] == ours[:shared]
+        shared = min(len(former), len(ours))
+        fits = former[:shared] == ours[:shared]
+        if fits and len(ours) > len(former):
+            self.layouts[work] = ours
+        return fits
 
 
-def _has_pupils(assessment: Assessment) -> bool:
-    return bool(assessment.tasks)
-
-
-def check_batch(batch: Batch, parsed_by_file: Mapping[int, ParsedFile] | None = None) -> None:
-    """Checks every file of the upload anew and writes its verdict: problems, counts of rows, status.
-
-    ``parsed_by_file`` spares unpacking where the caller has just parsed. Committed and repeated files are left alone.
-    """
+def check_batch(batch: Batch) -> None:
+    """Checks every file of the upload anew and writes its verdict. Committed and repeated files are left alone."""
     checker = Checker.of(batch)
-    files = list(batch.files.exclude(status__in=[SourceFile.Status.COMMITTED, SourceFile.Status.REPEATED]))
-    works = [work for file in files for answer in file.answers if (work := work_of(answer))]
-    checker.learn_layouts(works)
-    taken: dict[Scope, str] = {}
-    problems: list[FileProblem] = []
-    FileProblem.objects.filter(file__in=files).delete()
-    for file in files:
-        if file.staged is None:
-            continue
-        parsed = (parsed_by_file or {}).get(file.pk) or unpacked(file.staged)
-        problems += check_file(checker, file, parsed, taken)
+    for file in batch.files.exclude(status__in=[SourceFile.Status.COMMITTED, SourceFile.Status.REPEATED]):
+        if file.staged is not None:
+            check_file(checker, file, unpacked(file.staged))
+
+
+@transaction.atomic
+def check_file(checker: Checker, file: SourceFile, parsed: ParsedFile, also: Sequence[str] = ()) -> None:
+    """The verdict on one file: its problems, counts of rows and status are written, with the fields of ``also``."""
+    problems = verdict(checker, file, parsed)
+    file.save(update_fields=["status", "rows_read", "rows_accepted", "rows_absent", "rows_quarantined", *also])
+    FileProblem.objects.filter(file=file).delete()
     FileProblem.objects.bulk_create(problems, batch_size=1_000)
-    fields = ["status", "rows_read", "rows_accepted", "rows_absent", "rows_quarantined"]
-    SourceFile.objects.bulk_update(files, fields, batch_size=200)
 
 
-def check_file(checker: Checker, file: SourceFile, parsed: ParsedFile, taken: dict[Scope, str]) -> list[FileProblem]:
-    """The verdict on one file: sets its counts and status, returns its problems, notes in ``taken`` what it delivers."""
+def verdict(checker: Checker, file: SourceFile, parsed: ParsedFile) -> list[FileProblem]:
+    """Sets the counts and the status of the file, returns its problems, notes what it delivers."""
+    checker.learn_layouts(work for answer in file.answers if (work := work_of(answer)))
     checker.learn(parsed)
     found = list(parsed.problems)
     file.rows_read = sum(work.rows_read for work in parsed.works)
@@ -154,7 +156,7 @@ def check_file(checker: Checker, file: SourceFile, parsed: ParsedFile, taken: di
         file.rows_accepted += len(checked.pupils) + len(checked.groups)
         file.rows_absent += sum(checked.absent.values())
         file.rows_quarantined += checked.quarantined
-        clash = note_scopes(checked, parsed_work.hint.sitting, file.name, taken)
+        clash = note_scopes(checked, parsed_work.hint.sitting, file.name, checker.taken)
         if clash:
             found.append(replace(clash, sheet=parsed_work.sheet))
     if not parsed.works and not found:
@@ -163,13 +165,13 @@ def check_file(checker: Checker, file: SourceFile, parsed: ParsedFile, taken: di
         text = "В файле не осталось ни одной строки, которую можно записать: исправьте замечания и загрузите его снова."
         found.append(Problem(Severity.ERROR, "nothing_left", text))
     blocked = any(problem.severity == Severity.ERROR for problem in found)
-    S = SourceFile.Status
-    file.status = S.BLOCKED if blocked else S.UNSURE if unsure else S.READY
+    status = SourceFile.Status
+    file.status = status.BLOCKED if blocked else status.UNSURE if unsure else status.READY
     return listed(file, found)
 
 
 def note_scopes(checked: Checked, sitting: str, name: str, taken: dict[Scope, str]) -> Problem | None:
-    """Remembers which schools of which work the file delivers; a problem where another file of the upload did already."""
+    """Remembers which schools of which work the file delivers; a problem where another file of the upload did."""
     keys = {*checked.pupils.school, *checked.absent, *(f"{row.level}:{row.code or row.name}" for row in checked.groups)}
     for key in sorted(keys):
         scope = (checked.work, sitting, checked.source.value, key)

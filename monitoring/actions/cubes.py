@@ -178,7 +178,7 @@ def refresh_tallies(parts: Iterable[tuple[str, int, int]], school_ids: Iterable[
     holders = ", ".join(["%s"] * len(schools))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM monitoring_lowtally WHERE (procedure_id, year, grade) IN (VALUES {inside}) "
+            f"DELETE FROM monitoring_lowtally WHERE (procedure_id, year, grade) IN (VALUES {inside}) "  # noqa: S608
             f"AND school_id IN ({holders})",
             [*arguments, *schools],
         )
@@ -197,7 +197,7 @@ def refresh_tallies(parts: Iterable[tuple[str, int, int]], school_ids: Iterable[
                 GROUP BY a.procedure_id, a.year, a.grade, d.school_id, r.pupil
             ) AS pupils
             GROUP BY procedure_id, year, grade, school_id
-            """,
+            """,  # noqa: S608 - only placeholders are joined
             [*arguments, *schools],
         )
         found = cursor.fetchall()

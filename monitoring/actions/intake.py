@@ -16,18 +16,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from monitoring import queries, reading
-from monitoring.actions.checking import check_batch, proposed_answers
-from monitoring.domain.intake import ParsedFile, Problem, Severity, packed
+from monitoring.actions.checking import Checker, check_batch, check_file, proposed_answers
+from monitoring.domain.intake import ParsedFile, Problem, Severity, packed, unpacked
 from monitoring.formats import all_formats
 from monitoring.models import Batch, FileProblem, SourceFile
 from schools.actions import audit
 from schools.models import Municipality, School, User
 
 STALE_AFTER = dt.timedelta(minutes=3)
-PARSED_AT_ONCE = 20
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it is said to a user, not to a programmer
     """The whole upload cannot be taken; the text is for the user."""
 
 
@@ -86,45 +85,52 @@ def claim(batch_id: int, *, waiting: Sequence[str], working: str) -> Batch | Non
 
 
 def parse_batch(*, batch_id: int) -> Batch | None:
-    """Reads every file of a received upload in child processes and brings it to the preview. None where it is not its turn.
+    """Reads every file of a received upload in child processes and brings it to the preview.
 
-    Progress (``done`` of ``total`` files) is written as it goes. Safe to repeat: files parsed before are skipped.
+    None where it is not its turn. Progress (``done`` of ``total`` files) is written as it goes. Safe to repeat: files
+    parsed before are skipped.
     """
-    S = Batch.Status
-    batch = claim(batch_id, waiting=[S.RECEIVED], working=S.PARSING)
+    status = Batch.Status
+    batch = claim(batch_id, waiting=[status.RECEIVED], working=status.PARSING)
     if batch is None:
         return None
     files = list(batch.files.all())
-    repeated = queries.repeated_files([file.sha256 for file in files], municipality_id=batch.municipality_id)
-    book = queries.reference_book()
-    personal = {layout.code for layout in all_formats() if layout.personal}
     waiting = [file for file in files if file.status == SourceFile.Status.WAITING]
+    _progress(batch, len(files) - len(waiting), len(files))
+    repeated = queries.repeated_files([file.sha256 for file in waiting], municipality_id=batch.municipality_id)
+    checker = Checker.of(batch)
+    to_parse = []
     for file in waiting:
         if file.sha256 in repeated:
             _refuse_repeat(file, repeated[file.sha256])
-    to_parse = [file for file in waiting if file.sha256 not in repeated and file.staged is None]
-    _progress(batch, len(files) - len(to_parse), len(files))
-    parsed_by_file: dict[int, ParsedFile] = {}
-    key = settings.PERSON_KEY.encode()
-    for start in range(0, len(to_parse), PARSED_AT_ONCE):
-        part = to_parse[start : start + PARSED_AT_ONCE]
-        for index, parsed in reading.read_files([(file.content.path, file.name) for file in part], person_key=key):
-            file = part[index]
-            file.format = parsed.format
-            file.answers = proposed_answers(parsed, file.name, book)
-            file.staged = packed(parsed)
-            if parsed.format in personal:
-                # The original names people: only its depersonalised content stays.
-                file.content.delete(save=False)
-            parsed_by_file[file.pk] = parsed
-        SourceFile.objects.bulk_update(part, ["format", "answers", "staged", "content"])
-        _progress(batch, len(files) - len(to_parse) + start + len(part), len(files))
+        elif file.staged is not None:
+            # Kept out of its archive: there is nothing to read, only what is wrong.
+            check_file(checker, file, unpacked(file.staged))
+        else:
+            to_parse.append(file)
+    personal = {layout.code for layout in all_formats() if layout.personal}
+    items = ((file.content.path, file.name) for file in to_parse)
+    for index, parsed in reading.read_files(items, person_key=settings.PERSON_KEY.encode()):
+        file = to_parse[index]
+        file.format = parsed.format
+        file.answers = proposed_answers(parsed, file.name, checker.book)
+        file.staged = packed(parsed)
+        original = file.content.name
+        if parsed.format in personal:
+            # The original names people: only its depersonalised content stays.
+            file.content = ""
+        check_file(checker, file, parsed, also=["format", "answers", "staged", "content"])
+        if not file.content:
+            file.content.storage.delete(original)
+        _progress(batch, len(files) - len(to_parse) + index + 1, len(files))
+    if len(waiting) < len(files):
+        # Another worker began it: what its files deliver is compared with the rest.
+        check_batch(batch)
     with transaction.atomic():
-        check_batch(batch, parsed_by_file)
         statuses = set(batch.files.values_list("status", flat=True))
-        batch.status, batch.message = S.PREVIEW, ""
+        batch.status, batch.message = status.PREVIEW, ""
         if statuses == {SourceFile.Status.REPEATED}:
-            batch.status = S.REJECTED
+            batch.status = status.REJECTED
             batch.message = "Эти файлы уже загружены и записаны раньше: ничего не изменилось."
         batch.heartbeat = None
         batch.save(update_fields=["status", "message", "heartbeat"])
@@ -163,9 +169,7 @@ def answer_file(
 
 
 @transaction.atomic
-def answer_batch(
-    *, batch_id: int, answers: Mapping[int, Sequence[Mapping[str, object]]], actor: User | None
-) -> Batch:
+def answer_batch(*, batch_id: int, answers: Mapping[int, Sequence[Mapping[str, object]]], actor: User | None) -> Batch:
     """Records answers about several files of an upload in preview (file id → answers of its parts), checks it once.
 
     Raises Refused where the upload does not wait for a decision. Files of other uploads are left alone.
@@ -215,11 +219,11 @@ def fail_batch(*, batch_id: int, status: str, message: str) -> None:
 
 def reap_batches() -> list[tuple[int, str]]:
     """Number and status of uploads whose worker has fallen silent, or whose job was lost: to be queued again."""
-    S = Batch.Status
+    status = Batch.Status
     silent = timezone.now() - STALE_AFTER
     lost = Batch.objects.filter(
-        Q(status__in=[S.PARSING, S.COMMITTING], heartbeat__lt=silent)
-        | Q(status__in=[S.RECEIVED, S.QUEUED], created__lt=silent, heartbeat__isnull=True)
-        | Q(status__in=[S.RECEIVED, S.QUEUED], heartbeat__lt=silent)
+        Q(status__in=[status.PARSING, status.COMMITTING], heartbeat__lt=silent)
+        | Q(status__in=[status.RECEIVED, status.QUEUED], created__lt=silent, heartbeat__isnull=True)
+        | Q(status__in=[status.RECEIVED, status.QUEUED], heartbeat__lt=silent)
     )
     return list(lost.values_list("pk", "status"))

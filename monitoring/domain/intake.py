@@ -8,7 +8,8 @@ import enum
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import Any
 
 
 class Severity(enum.StrEnum):
@@ -44,7 +45,7 @@ TASK_NOT_ATTEMPTED, TASK_NOT_TAUGHT, TASK_EMPTY = "X", "N", "."
 class Problem:
     """One finding. ``message`` is a Russian sentence: what is wrong and what to do. ``cell`` is like ``C10``.
 
-    ``value`` is the offending value as text, cut to 80 characters, and is left empty for columns that may name a person.
+    ``value`` is the offending value as text, cut to 80 characters, and is empty for columns that may name a person.
     ``count`` says how many alike stand behind this one where they are too many to list.
     """
 
@@ -69,8 +70,9 @@ class Task:
 class WorkHint:
     """Which work the figures are of, as far as known. None or '' means that a person has to say.
 
-    ``procedure`` is a code of the reference table (vpr, oge, ege…); ``grade`` is the programme grade; ``subject`` is the
-    text by which reference names are looked up («Русский язык», «01»); ``sitting`` an ISO date where exams have several.
+    ``procedure`` is a code of the reference table (vpr, oge, ege…); ``grade`` is the programme grade; ``subject`` is
+    the text by which reference names are looked up («Русский язык», «01»); ``sitting`` an ISO date where exams have
+    several.
     """
 
     procedure: str
@@ -108,6 +110,8 @@ class PupilTable:
     def kept(self, keep: Iterable[bool]) -> "PupilTable":
         """The rows for which ``keep`` is true, in order."""
         chosen = [index for index, kept in enumerate(keep) if kept]
+        if len(chosen) == len(self):
+            return self
         return PupilTable(**{name: [column[i] for i in chosen] for name, column in vars(self).items()})
 
 
@@ -158,13 +162,8 @@ class ParsedFile:
     problems: list[Problem] = field(default_factory=list)
 
 
-def to_json(parsed: ParsedFile) -> dict[str, object]:
-    """A depersonalised copy of the file's content, fit for JSON."""
-    return asdict(parsed)
-
-
-def from_json(data: dict) -> ParsedFile:
-    """The inverse of :func:`to_json`."""
+def from_json(data: dict[str, Any]) -> ParsedFile:
+    """A ParsedFile out of the JSON of :func:`packed`."""
     return ParsedFile(
         data["format"],
         [
@@ -190,7 +189,8 @@ def from_json(data: dict) -> ParsedFile:
 
 def packed(parsed: ParsedFile) -> bytes:
     """The depersonalised content as it is kept in the row of the file."""
-    return zlib.compress(json.dumps(to_json(parsed), ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    # ``vars`` of the dataclasses inside: dataclasses.asdict copies every cell and takes longer than reading the file.
+    return zlib.compress(json.dumps(parsed, ensure_ascii=False, separators=(",", ":"), default=vars).encode(), 1)
 
 
 def unpacked(staged: bytes) -> ParsedFile:

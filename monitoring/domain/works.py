@@ -46,7 +46,8 @@ def fold(text: str) -> str:
 def recognise(text: str, procedure: str, names: Sequence[SubjectName]) -> SubjectName | None:
     """The subject that ``text`` names: the whole text first, then the longest name that stands in it as whole words.
 
-    Names of two or three characters («РУ», «01») count only as the whole text. None where nothing or more than one fits.
+    Names of two or three characters («РУ», «01») count only as the whole text. None where nothing, or more than one,
+    fits.
     """
     wanted = fold(text)
     usable = [name for name in names if name.procedure in {"", procedure}]

@@ -147,7 +147,7 @@ def _table(path: str) -> list[dict]:
 
 
 def all_works(first_year: int, last_year: int) -> tuple[Work, ...]:
-    """Every work of the city, by years. ВПР by subjects: two in every grade 4–8, one more in grade 4, two more in 5 and 8."""
+    """Every work of the city, by years. ВПР by subjects: two in every grade, one more in 4, two more in 5 and 8."""
     scales = {
         (row["procedure"], row["year"], row["grade"], row["subject"], row["level"]): (
             row["three"], row["four"], row["five"], row["maximum"],

@@ -180,8 +180,10 @@ def _notes(order: ShnorOrder) -> tuple[str, ...]:
     rules = order.rules
     unknown = _without_conclusion(order)
     return (
-        f"Правила выявления: «{rules.title}», {rules.source}; версия {rules.version}, "
-        f"контрольная сумма {rules.digest[:12]}.",
+        (
+            f"Правила выявления: «{rules.title}», {rules.source}; версия {rules.version}, "
+            f"контрольная сумма {rules.digest[:12]}."
+        ),
         "Доля – отношение числа участников с низким результатом к числу участников работы, округлена до десятых.",
         *((f"{unknown[0].upper()}{unknown[1:]}.",) if order.unknown else ()),
     )

@@ -76,6 +76,11 @@ class OrderDetails:
         }
         return [name for name, value in needed.items() if not value]
 
+    def with_defaults(self, defaults: Mapping[str, str]) -> "OrderDetails":
+        """The same with the words of ``defaults`` wherever a field is empty."""
+        changes: dict[str, Any] = {name: word for name, word in defaults.items() if not getattr(self, name)}
+        return replace(self, **changes)
+
     def with_blanks(self) -> "OrderDetails":
         """The same with a line to write on in place of every needed requisite that is empty."""
         return replace(

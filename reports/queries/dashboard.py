@@ -142,8 +142,8 @@ def _told(
             empty[line] = "нет данных: результаты не загружены"
     for line, assessment in of_year.items():
         if assessment.sitting_grade != assessment.grade:
-            sat = f"писали осенью в {assessment.sitting_grade} классе"
-            notes[line] = f"{sat}; {notes[line]}" if notes.get(line) else sat
+            sat = f"Писали осенью в {assessment.sitting_grade} классе."
+            notes[line] = f"{sat} {notes.get(line, '')}".strip()
     return empty, notes
 
 

@@ -108,14 +108,17 @@ def words() -> Words:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """A work in a table. ``missing`` says in words why there are no figures at all; ``notes`` what to know of them."""
+    """A work in a table. ``missing`` says in words why there are no figures at all.
+
+    ``notes`` are numbers of the table's notes: what to know of these figures.
+    """
 
     title: str
     key: str
     participants: str = ""
     schools: str = ""
     cells: tuple[Cell, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[int, ...] = ()
     missing: str = ""
 
 
@@ -127,10 +130,11 @@ class GradeRows:
 
 @dataclass(frozen=True)
 class WorksTable:
-    """``columns`` are indicators; every row without ``missing`` has a cell for each of them."""
+    """``columns`` are indicators; every row without ``missing`` has a cell for each of them. ``notes`` from 1 on."""
 
     columns: tuple[Indicator, ...]
     grades: tuple[GradeRows, ...]
+    notes: tuple[str, ...]
     scored: bool
 
 
@@ -170,16 +174,19 @@ def works_tables(
         if not scored or not any(table.grades for table in tables):
             chosen += [line for line in every if line not in by_line]
         chosen.sort(key=words.line_order)
-        rows = {
-            line: _row(line, by_line.get(line), columns, others, words, empty.get(line, ""), notes.get(line, ""))
-            for line in chosen
-        }
+        numbered: dict[str, int] = {}
+        rows = {}
+        for line in chosen:
+            values = by_line.get(line, {})
+            said = [notes.get(line, ""), *_why_unchanged(values)]
+            marks = tuple(sorted(numbered.setdefault(note, len(numbered) + 1) for note in said if note))
+            rows[line] = _row(line, values, columns, others, words, empty.get(line, ""), marks)
         grades = tuple(
-            GradeRows(grade_title(grade), tuple(row for line, row in rows.items() if line.grade == grade))
+            GradeRows(grade_title(grade), _merged([row for line, row in rows.items() if line.grade == grade]))
             for grade in sorted({line.grade for line in rows})
         )
         if grades:
-            tables.append(WorksTable(columns, grades, scored))
+            tables.append(WorksTable(columns, grades, tuple(numbered), scored))
     return tables
 
 
@@ -187,17 +194,34 @@ def _is_scored(values: Mapping[str, ShownValue]) -> bool:
     return any(value.indicator.kind in SCORE_KINDS for value in values.values())
 
 
+def _merged(rows: Sequence[WorkRow]) -> tuple[WorkRow, ...]:
+    """Works without figures for one and the same reason share a row, after those that have some."""
+    empty: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for row in rows:
+        if row.missing:
+            empty.setdefault((row.missing, row.notes), []).append(row.title)
+    merged = [WorkRow("; ".join(titles), "", notes=notes, missing=why) for (why, notes), titles in empty.items()]
+    return (*(row for row in rows if not row.missing), *merged)
+
+
+def _why_unchanged(values: Mapping[str, ShownValue]) -> list[str]:
+    """Why values of a work have no change: said once for the work, not in every cell."""
+    reasons = {value.change_reason for value in values.values() if value.amount is not None and not value.change}
+    return [f"Изменение не показано: {reason}." for reason in sorted(reasons) if reason]
+
+
 def _row(
     line: Line,
-    values: Mapping[str, ShownValue] | None,
+    values: Mapping[str, ShownValue],
     columns: Sequence[Indicator],
     others: Sequence[tuple[str, Mapping[tuple[Line, str], ShownValue]]],
     words: Words,
     missing: str,
-    note: str,
+    notes: tuple[int, ...],
 ) -> WorkRow:
+    title = words.line_title(line)
     if not values:
-        return WorkRow(words.line_title(line), line.key, missing=missing or NOTHING.text, notes=(note,) if note else ())
+        return WorkRow(title, line.key, missing=missing or NOTHING.text, notes=notes)
     first = next(iter(values.values()))
     cells = []
     for indicator in columns:
@@ -208,18 +232,8 @@ def _row(
         ]
         value = values.get(indicator.code)
         cells.append(shown_cell(value, compared) if value else NOTHING)
-    # One reason for the whole row is said once, beside the name of the work.
-    unchanged = {value.change_reason for value in values.values() if value.amount is not None and not value.change}
-    notes = [f"без изменения к прошлым годам: {reason}" for reason in sorted(unchanged) if reason]
     schools = "" if first.schools is None else str(first.schools)
-    return WorkRow(
-        words.line_title(line),
-        line.key,
-        grouped(first.n),
-        schools,
-        tuple(cells),
-        (*((note,) if note else ()), *notes),
-    )
+    return WorkRow(title, line.key, grouped(first.n), schools, tuple(cells), notes)
 
 
 def shown_cell(value: ShownValue, beside: Sequence[tuple[str, object]] = ()) -> Cell:

@@ -20,7 +20,9 @@ def save_user(
 ) -> User:
     """A user with one role in a municipality or a school. Safe to repeat: the password and the role are set again."""
     if ROLES[role].by_school != (school is not None):
-        raise ValueError(f"Роль «{ROLES[role].title}» даётся {'в школе' if ROLES[role].by_school else 'в муниципалитете'}.")
+        raise ValueError(
+            f"Роль «{ROLES[role].title}» даётся {'в школе' if ROLES[role].by_school else 'в муниципалитете'}."
+        )
     user, _ = User.objects.get_or_create(username=username)
     for field, value in fields.items():
         setattr(user, field, value)

@@ -11,7 +11,9 @@ from schools.models import Municipality, Region, School, SchoolAlias, SchoolCode
 
 
 @transaction.atomic
-def ensure_municipality(*, name: str, fisoko_code: str, region_name: str = "", actor: User | None = None) -> Municipality:
+def ensure_municipality(
+    *, name: str, fisoko_code: str, region_name: str = "", actor: User | None = None
+) -> Municipality:
     """The municipality of this ФИС ОКО code (``reg22_m060``), made where it is not known yet."""
     found = Municipality.objects.filter(fisoko_code=fisoko_code).first()
     if found:

@@ -14,37 +14,50 @@ def copy_rows(*, model: type[models.Model], columns: Sequence[str], rows: Iterab
     """Inserts ``rows`` (values in the order of ``columns``, names of model fields) and returns their number.
 
     Runs inside the caller's transaction. Fields left out take the column's database default, so name every field that
-    has none. Lists and dicts become JSON. Checks of model fields are the caller's.
+    has none. Values of JSON fields are given as lists and dicts; no value is an infinity. Checks of model fields are
+    the caller's.
     """
-    names = [model._meta.get_field(name).column for name in columns]
-    quoted = ", ".join(connection.ops.quote_name(name) for name in names)
+    fields = [model._meta.get_field(name) for name in columns]
+    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
+    listed = [at for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    plain = (_with_json(row, listed) for row in rows) if listed else rows
     if connection.vendor == "postgresql":
-        buffer, count = io.StringIO(), 0
-        for row in rows:
-            buffer.write("\t".join(map(_copied, row)) + "\n")
+        buffer, copied = io.StringIO(), Copied()
+        count = 0
+        for row in plain:
+            buffer.write("\t".join(map(copied.__getitem__, row)) + "\n")
             count += 1
         buffer.seek(0)
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {table} ({quoted}) FROM STDIN", buffer)  # type: ignore[attr-defined]
         return count
-    statement = f"INSERT INTO {table} ({quoted}) VALUES ({', '.join(['%s'] * len(names))})"
-    prepared = [tuple(map(_plain, row)) for row in rows]
+    marks = ", ".join(["%s"] * len(fields))
+    statement = f"INSERT INTO {table} ({quoted}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+    prepared = [tuple(row) for row in plain]
     with connection.cursor() as cursor:
         for start in range(0, len(prepared), SQLITE_CHUNK):
             cursor.executemany(statement, prepared[start : start + SQLITE_CHUNK])
     return len(prepared)
 
 
-def _copied(value: object) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(ESCAPES)
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False).translate(ESCAPES)
-    return str(value)
+class Copied(dict[object, str]):
+    """Value → its text for COPY. Most values of a table repeat, so each is worked out once."""
+
+    def __missing__(self, value: object) -> str:
+        if value is None:
+            text = "\\N"
+        elif isinstance(value, bool | float) and value == int(value):
+            # True, 1 and 1.0 are one key of a dict: all are written as 1, which every type of column takes.
+            text = str(int(value))
+        else:
+            text = str(value).translate(ESCAPES)
+        self[value] = text
+        return text
 
 
-def _plain(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+def _with_json(row: Sequence[object], listed: Sequence[int]) -> list[object]:
+    made = list(row)
+    for at in listed:
+        made[at] = json.dumps(made[at], ensure_ascii=False)
+    return made

@@ -21,7 +21,7 @@ SYSTEMS = {
 def digits_of(raw: object) -> str:
     """Text of a cell that holds a code: ``9306.0`` typed as a number is ``9306``; blanks go."""
     text = str(raw).strip().replace("\u00a0", "")
-    return text[:-2] if text.endswith(".0") else text
+    return text.removesuffix(".0")
 
 
 def clean_fisoko(raw: object) -> str:
@@ -34,7 +34,9 @@ def clean_fisoko(raw: object) -> str:
         text = text.zfill(6)
     match = FISOKO.match(text)
     if not match:
-        raise ValueError(f"«{raw}» не похоже на логин ФИС ОКО: нужны sch, edu или ksh и шесть цифр, например edu053001.")
+        raise ValueError(
+            f"«{raw}» не похоже на логин ФИС ОКО: нужны sch, edu или ksh и шесть цифр, например edu053001."
+        )
     return match[1]
 
 

@@ -12,7 +12,7 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "−"
 
 
-def half_up(value: Fraction | Decimal | int | float, digits: int = 1) -> Decimal:
+def half_up(value: Fraction | Decimal | float, digits: int = 1) -> Decimal:
     """``value`` rounded half away from zero, as a person rounds; exact fractions are rounded exactly."""
     if isinstance(value, Fraction):
         scaled = abs(value) * 10**digits
@@ -22,13 +22,13 @@ def half_up(value: Fraction | Decimal | int | float, digits: int = 1) -> Decimal
     return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def shown(value: Fraction | Decimal | int | float, digits: int = 1) -> str:
+def shown(value: Fraction | Decimal | float, digits: int = 1) -> str:
     """``12,3``: rounded half-up, decimal comma, a real minus sign; what rounds to nothing has no sign."""
     rounded = half_up(value, digits) or Decimal(0)
     return f"{rounded:.{digits}f}".replace(".", ",").replace("-", MINUS)
 
 
-def shown_change(value: Fraction | Decimal | int | float, digits: int = 1) -> str:
+def shown_change(value: Fraction | Decimal | float, digits: int = 1) -> str:
     """A difference with its sign: ``+1,2``, ``−0,4``, ``0,0``."""
     text = shown(value, digits)
     return f"+{text}" if half_up(value, digits) > 0 else text

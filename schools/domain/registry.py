@@ -8,7 +8,8 @@ from schools.domain.names import search_key
 # Heading of a column (folded) → what it holds.
 HEADINGS = {
     "login": "fisoko", "логин": "fisoko", "логин фис око": "fisoko", "код фис око": "fisoko",
-    "name": "short_name", "название": "short_name", "краткое название": "short_name", "краткое наименование": "short_name",
+    "name": "short_name", "название": "short_name", "краткое название": "short_name",
+    "краткое наименование": "short_name",
     "full_name": "full_name", "полное название": "full_name", "полное наименование": "full_name",
     "kind": "kind", "тип": "kind", "вид": "kind",
     "municipality": "municipality", "муниципалитет": "municipality",
@@ -28,7 +29,14 @@ KINDS = {
     "закрытого типа": "closed_type", "сош с углубленным изучением": "advanced", "вечерняя (сменная)": "evening",
     "другая": "other",
 }  # fmt: skip
-LOCALITIES = {"город": "city", "городская": "city", "посёлок": "town", "поселок": "town", "село": "village", "сельская": "village"}
+LOCALITIES = {
+    "город": "city",
+    "городская": "city",
+    "посёлок": "town",
+    "поселок": "town",
+    "село": "village",
+    "сельская": "village",
+}
 STATUSES = {"действует": "active", "реорганизована": "reorganised", "закрыта": "closed", "ликвидирована": "closed"}
 CODES = ("fisoko", "ris9", "ris11", "inn", "ogrn", "oktmo")
 NEEDED = {"short_name": "название", "fisoko": "логин ФИС ОКО"}
@@ -48,11 +56,12 @@ class RegistryRow:
 
 def read(rows: Sequence[Sequence[object]]) -> tuple[list[RegistryRow], list[str]]:
     """Schools and sentences about what could not be read. The headings are in the first row that names two columns."""
-    for top, row in enumerate(rows[:30]):
-        columns = {i: HEADINGS[key] for i, cell in enumerate(row) if (key := search_key(str(cell))) in HEADINGS}
-        if len(columns) >= 2:
-            break
-    else:
+    heads = [
+        (top, {i: HEADINGS[key] for i, cell in enumerate(row) if (key := search_key(str(cell))) in HEADINGS})
+        for top, row in enumerate(rows[:30])
+    ]
+    top, columns = next(((top, columns) for top, columns in heads if len(columns) >= 2), (0, {}))
+    if not columns:
         return [], ["Не найдена строка заголовков: нужны хотя бы столбцы «login» (логин ФИС ОКО) и «name» (название)."]
     missing = [title for name, title in NEEDED.items() if name not in columns.values()]
     if missing:

@@ -3,7 +3,9 @@
 import datetime as dt
 import re
 
-FORMS = re.compile(r"^\s*(20\d\d)\s*(?:[-–—/]\s*(\d\d(?:\d\d)?))?\s*(?:уч(?:ебный|\.)?\s*г(?:од|\.)?)?\.?\s*$", re.IGNORECASE)
+FORMS = re.compile(
+    r"^\s*(20\d\d)\s*(?:[-–—/]\s*(\d\d(?:\d\d)?))?\s*(?:уч(?:ебный|\.)?\s*г(?:од|\.)?)?\.?\s*$", re.IGNORECASE
+)
 
 
 def parse(text: str) -> int:

@@ -1,4 +1,4 @@
-"""What is committed holds on any machine: no addresses of package registries, no paths of the machine it was made on."""
+"""What is committed holds on any machine: no addresses of package registries, no paths of where it was made."""
 
 import tomllib
 

@@ -6,10 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from indicators.actions.identification import identify
-from indicators.queries import findings_of, rule_sets
-from indicators.models import Finding
-from monitoring.queries import titles
 from indicators.domain.reasons import reasons_of
+from indicators.models import Finding
+from indicators.queries import findings_of, rule_sets
+from monitoring.queries import titles
 from schools.domain import school_year
 from schools.models import Municipality
 
@@ -39,7 +39,9 @@ class Command(BaseCommand):
     def _show(self, place: Municipality, made) -> None:
         findings = findings_of(made.pk)
         words = titles()
-        self.stdout.write(f"{place}: {rule_sets()[made.rule_set].title}, {school_year.title(made.school_year)} учебный год")
+        self.stdout.write(
+            f"{place}: {rule_sets()[made.rule_set].title}, {school_year.title(made.school_year)} учебный год"
+        )
         for outcome in Finding.Outcome:
             chosen = [finding for finding in findings if finding.outcome == outcome]
             self.stdout.write(f"{outcome.label}: {len(chosen)}")

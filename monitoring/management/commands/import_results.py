@@ -67,13 +67,14 @@ class Command(BaseCommand):
         files = list(batch.files.defer("staged"))
         for file in files:
             self.stdout.write(
-                f"{file.get_status_display():<22} {file.name}: прочитано {file.rows_read}, к записи {file.rows_accepted}, "
-                f"отсутствовали {file.rows_absent}, отложено {file.rows_quarantined}"
+                f"{file.get_status_display():<22} {file.name}: прочитано {file.rows_read}, "
+                f"к записи {file.rows_accepted}, отсутствовали {file.rows_absent}, отложено {file.rows_quarantined}"
             )
         for problem in problems_of(batch.pk, limit=200):
             where = f"{problem.sheet}!{problem.cell}" if problem.cell else problem.sheet
             times = f" (всего {problem.count})" if problem.count > 1 else ""
-            self.stdout.write(f"  {problem.get_severity_display()}: {problem.file.name} {where} {problem.message}{times}")
+            kind = problem.get_severity_display()
+            self.stdout.write(f"  {kind}: {problem.file.name} {where} {problem.message}{times}")
         read, accepted, absent, aside = (
             sum(getattr(file, name) for file in files)
             for name in ("rows_read", "rows_accepted", "rows_absent", "rows_quarantined")
@@ -85,21 +86,21 @@ class Command(BaseCommand):
 
     def _finish(self, batch: Batch, *, dry_run: bool) -> None:
         statuses = [file.status for file in batch.files.defer("staged")]
-        S = SourceFile.Status
+        ready, unfinished = SourceFile.Status.READY, {SourceFile.Status.BLOCKED, SourceFile.Status.UNSURE}
         if batch.status == Batch.Status.REJECTED:
             self.stdout.write(batch.message)
             return
         if dry_run:
             intake.reject_batch(batch_id=batch.pk, actor=None)
             self.stdout.write("Проверка без записи: в базе ничего не изменилось.")
-            raise SystemExit(0 if S.READY in statuses else 2)
-        if S.READY not in statuses:
+            raise SystemExit(0 if ready in statuses else 2)
+        if ready not in statuses:
             intake.reject_batch(batch_id=batch.pk, actor=None)
             raise CommandError("Записывать нечего: исправьте замечания выше и повторите.", returncode=2)
         committing.queue_batch(batch_id=batch.pk, actor=None)
         done = committing.commit_batch(batch_id=batch.pk)
         self.stdout.write(f"Загрузка № {batch.pk}. {done.message}")
-        if {S.BLOCKED, S.UNSURE} & set(statuses):
+        if unfinished & set(statuses):
             raise SystemExit(1)
 
 

@@ -9,6 +9,7 @@ from monitoring.actions.reference import load_reference
 class Command(BaseCommand):
     help = "Загружает справочники: процедуры, предметы, шкалы, минимальные баллы, календарь процедур."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: object, **options: int) -> None:
         for table, count in load_reference(folder=settings.BASE_DIR / "fixtures" / "reference").items():
-            self.stdout.write(f"{table}: {count}")
+            if options["verbosity"]:
+                self.stdout.write(f"{table}: {count}")

@@ -1,4 +1,4 @@
-"""The demo municipality: writes the spreadsheets of an invented city and takes them through the portal as a user would."""
+"""The demo municipality: the spreadsheets of an invented city are written and taken in as a user would do it."""
 
 import secrets
 import tempfile

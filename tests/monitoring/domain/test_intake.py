@@ -12,9 +12,7 @@ from monitoring.domain.intake import (
     Source,
     Task,
     WorkHint,
-    from_json,
     packed,
-    to_json,
     unpacked,
 )
 
@@ -40,7 +38,6 @@ FILE = ParsedFile(
 
 def test_what_was_parsed_survives_its_way_through_the_database() -> None:
     assert unpacked(packed(FILE)) == FILE
-    assert from_json(to_json(FILE)) == FILE
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=2))

@@ -8,9 +8,7 @@ from monitoring.domain.scales import Bounds, rebuilt
 SCALE = Bounds(6, 10, 15, 20)
 
 
-@pytest.mark.parametrize(
-    ("primary", "mark"), [(0, 2), (5, 2), (6, 3), (9, 3), (10, 4), (14, 4), (15, 5), (20, 5)]
-)
+@pytest.mark.parametrize(("primary", "mark"), [(0, 2), (5, 2), (6, 3), (9, 3), (10, 4), (14, 4), (15, 5), (20, 5)])
 def test_a_mark_begins_at_its_lower_bound(primary: int, mark: int) -> None:
     assert SCALE.mark(primary) == mark
 

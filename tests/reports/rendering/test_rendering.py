@@ -164,7 +164,8 @@ def test_the_stylesheet_repeats_the_measures_of_the_layout() -> None:
     assert f"width: {layout.MARK_WIDTH}mm;" in style
     assert f"max-width: {layout.SUBJECT_WIDTH}mm;" in style
     assert f"padding-top: {layout.PAGE_NUMBER_FROM_EDGE}mm;" in style
-    assert layout.FONT in style and layout.FONT_INSTEAD in style
+    assert layout.FONT in style
+    assert layout.FONT_INSTEAD in style
 
 
 def test_the_page_for_the_screen_links_the_stylesheet_and_escapes_text() -> None:

@@ -20,7 +20,9 @@ def test_what_is_no_login_is_refused_with_an_example(login: object) -> None:
         clean("fisoko", login)
 
 
-@pytest.mark.parametrize(("typed", "code"), [("009306", "9306"), (9306.0, "9306"), ("9306", "9306"), ("070101", "70101")])
+@pytest.mark.parametrize(
+    ("typed", "code"), [("009306", "9306"), (9306.0, "9306"), ("9306", "9306"), ("070101", "70101")]
+)
 def test_codes_of_exams_are_compared_without_leading_zeros(typed: object, code: str) -> None:
     assert clean("ris9", typed) == code
     assert clean("ris11", typed) == code
