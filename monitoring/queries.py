@@ -1,5 +1,6 @@
 """Reads of reference tables, uploads and results. Each function says how many SQL statements it takes."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -115,6 +116,17 @@ def repeated_files(hashes: Iterable[str], *, municipality_id: int) -> dict[str, 
         .filter(replaced=0, given__gt=0)
     )
     return dict(found.values_list("sha256", "batch_id"))
+
+
+def unfollowed_batches(*, before: dt.datetime) -> list[int]:
+    """Numbers of uploads committed or undone before that moment, of which nothing has followed yet. One query."""
+    return list(Batch.objects.filter(followed=False, committed__lt=before).order_by("pk").values_list("pk", flat=True))
+
+
+def touched_by(batch_id: int) -> tuple[int, list[int]]:
+    """The municipality of an upload and the works whose results it changed. Two queries."""
+    works = Delivery.objects.filter(batch_id=batch_id).order_by().values_list("assessment_id", flat=True).distinct()
+    return Batch.objects.values_list("municipality_id", flat=True).get(pk=batch_id), sorted(works)
 
 
 def batches_in(scope: Scope, *, limit: int = 50) -> list[Batch]:

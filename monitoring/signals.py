@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent after the transaction that changed results: municipality_id, assessment_ids (a sorted list).
+# Sent after the transaction that changed results: batch_id. Whoever follows the change marks the batch as followed.
 results_changed = Signal()

@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "nightly recalculation": {"task": "msoko.recalculate_all", "schedule": crontab(hour=NIGHTLY_HOUR, minute=14)},
     # Expires: without a worker the same look is not wanted sixty times an hour later.
     "stuck uploads": {"task": "monitoring.reap_batches", "schedule": 60, "options": {"expires": 55}},
+    "lost recalculations": {"task": "msoko.catch_up", "schedule": 60, "options": {"expires": 55}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

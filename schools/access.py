@@ -12,13 +12,15 @@ from schools.domain.access import Permission
 def needs(permission: Permission) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Lets a view run only for users who hold ``permission`` somewhere; others get the page «Нет доступа» (403).
 
-    ``request.scope`` is set by the middleware. Whether an object is in scope is asked of the query that reads it.
+    Inside the view ``request.scope`` covers only the places where the permission is held; whether an object is in scope
+    is asked of the query that reads it.
     """
 
     def gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if not request.scope.may(permission):
+            request.scope = request.whole_scope.narrowed(permission)
+            if not request.scope.grants:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

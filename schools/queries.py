@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from schools.domain import identifiers, names
-from schools.domain.access import NOTHING, ROLES, Scope
+from schools.domain.access import NOTHING, Grant, Scope
 from schools.models import Membership, Municipality, School, SchoolCode, User
 
 
@@ -14,13 +14,8 @@ def scope_of(user: User) -> Scope:
     """What the user sees and may do. One query; an anonymous or inactive user sees nothing (no query)."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    held = list(Membership.objects.filter(user=user))
-    return Scope(
-        frozenset(one.municipality_id for one in held if one.municipality_id),
-        frozenset(one.school_id for one in held if one.school_id),
-        frozenset().union(*(ROLES[one.role].permissions for one in held)) if held else frozenset(),
-        frozenset(one.role for one in held),
-    )
+    held = Membership.objects.filter(user=user).order_by("pk")
+    return Scope(tuple(Grant(*one) for one in held.values_list("role", "municipality_id", "school_id")))
 
 
 def municipality_in_sight(scope: Scope) -> Municipality | None:

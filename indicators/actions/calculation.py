@@ -79,7 +79,7 @@ def _work_rows(
     for cube in effective_cubes(municipality_id=municipality.pk, assessment_ids=assessment_ids):
         for place in (f"school:{cube.school_id}", f"municipality:{municipality.pk}"):
             by_place.setdefault((place, cube.assessment_id), (cube.assessment, Sums()))[1].add(cube)
-    region = f"region:{municipality.region.name}"
+    region = f"region:{municipality.region.code}"
     for cube in reference_cubes(assessment_ids=assessment_ids):
         if cube.group == region:
             key = (f"region:{municipality.region_id}", cube.assessment_id)

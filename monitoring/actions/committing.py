@@ -18,7 +18,7 @@ from monitoring.models import Assessment, Batch, Delivery, PupilResult, SourceFi
 from monitoring.queries import assessments_by_work
 from monitoring.signals import results_changed
 from schools.actions import audit
-from schools.actions.registry import save_school
+from schools.actions.registry import name_region, save_school
 from schools.actions.rows import copy_rows
 from schools.domain.numbers import counted
 from schools.models import Municipality, User
@@ -91,17 +91,22 @@ def commit_batch(*, batch_id: int) -> Batch | None:
         batch.status, batch.committed, batch.heartbeat = Batch.Status.COMMITTED, timezone.now(), None
         batch.message = f"Записано: {counted(len(writing.pupil_rows), 'строка', 'строки', 'строк')} участников, "
         batch.message += counted(len(writing.deliveries), "сдача", "сдачи", "сдач") + " результатов школ и групп."
-        batch.save(update_fields=["status", "committed", "heartbeat", "message"])
+        batch.followed = False
+        batch.save(update_fields=["status", "committed", "heartbeat", "message", "followed"])
         audit.record(actor=batch.uploaded_by, verb="commit_batch", target=batch, deliveries=len(writing.deliveries))
-        announce(batch.municipality_id, writing.assessments)
+        announce(batch)
     return batch
 
 
-def announce(municipality_id: int, assessment_ids: set[int]) -> None:
-    touched = sorted(assessment_ids)
-    transaction.on_commit(
-        lambda: results_changed.send(sender=Batch, municipality_id=municipality_id, assessment_ids=touched)
-    )
+def announce(batch: Batch) -> None:
+    """Tells, after the transaction, that the results of the works of this upload have changed."""
+    transaction.on_commit(lambda: results_changed.send(sender=Batch, batch_id=batch.pk))
+
+
+@transaction.atomic
+def mark_followed(*, batch_id: int) -> None:
+    """Indicators and identification have caught up with this upload."""
+    Batch.objects.filter(pk=batch_id).update(followed=True)
 
 
 def _gather(batch: Batch) -> Writing:
@@ -204,16 +209,21 @@ def _gather_pupils(
     writing.cube_rows += cube_actions.pupil_cube_rows(assessment.pk, school_ids, table, checked.marks, absent)
 
 
-def _group_of(row: GroupRow) -> str:
-    return {"country": "country", "region": f"region:{row.name}", "municipality": f"municipality:{row.code}"}[row.level]
+def _group_of(row: GroupRow, region_code: str) -> str:
+    """A report names one region, that of the municipality it was made for; how it spells the name does not matter."""
+    names = {"country": "country", "region": f"region:{region_code}", "municipality": f"municipality:{row.code}"}
+    return names[row.level]
 
 
 def _gather_groups(
     writing: Writing, checker: Checker, file: SourceFile, part: ParsedWork, checked: Checked, assessment: Assessment
 ) -> None:
+    region = writing.batch.municipality.region
     for row in checked.groups:
+        if row.level == "region":
+            name_region(region=region, name=row.name, actor=writing.batch.uploaded_by)
         school_id = checker.schools[part.code_system, row.code] if row.level == "school" else None
-        group = "" if school_id else _group_of(row)
+        group = "" if school_id else _group_of(row, region.code)
         counts, _ = rebuilt(row.percents, row.participants)
         key = (assessment.pk, school_id, group, part.hint.sitting, part.source.value)
         given = {

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from monitoring.actions import cubes as cube_actions
 from monitoring.actions.committing import announce
 from monitoring.actions.intake import Refused
 from monitoring.domain.intake import Source
-from monitoring.models import Batch, Delivery, PupilResult
+from monitoring.models import Assessment, Batch, Delivery, PupilResult
 from monitoring.queries import reference_book, work_of_assessment
 from schools.actions import audit
 from schools.models import Municipality, User
@@ -36,13 +37,23 @@ def undo_batch(*, batch_id: int, actor: User | None) -> Batch:
     Delivery.objects.filter(pk__in=ids).update(current=False)
     restored = Delivery.objects.filter(pk__in=[delivery.replaces_id for delivery in own if delivery.replaces_id])
     restored.update(current=True)
+    _forget_tasks({delivery.assessment_id for delivery in own if delivery.source == Source.PUPILS})
     _recount(own, list(restored.select_related("assessment")))
     batch.status = Batch.Status.UNDONE
     batch.message = "Загрузка отменена: прежние результаты возвращены."
-    batch.save(update_fields=["status", "message"])
+    # The time of the change: what follows from it is looked for when it is late.
+    batch.followed, batch.committed = False, timezone.now()
+    batch.save(update_fields=["status", "message", "followed", "committed"])
     audit.record(actor=actor, verb="undo_batch", target=batch, restored=len(restored))
-    announce(batch.municipality_id, {delivery.assessment_id for delivery in own})
+    announce(batch)
     return batch
+
+
+def _forget_tasks(assessments: set[int]) -> None:
+    """Works without rows of pupils in force have no list of tasks: the next file says which they are."""
+    in_force = Delivery.objects.filter(assessment_id__in=assessments, current=True, source=Source.PUPILS.value)
+    emptied = assessments - set(in_force.values_list("assessment_id", flat=True))
+    Assessment.objects.filter(pk__in=emptied).update(tasks=[])
 
 
 def _recount(own: Sequence[Delivery], restored: Sequence[Delivery]) -> None:

@@ -71,14 +71,22 @@ def check(parsed: ParsedWork, work: Work, reference: Reference) -> Checked:
             f"Наибольший балл в файле — {parsed.declared_maximum}, по шкале портала — {reference.bounds.maximum}: "
             "проверьте год, класс и предмет или исправьте шкалу."
         )
-        # Given marks do not need the scale; counted ones would be wrong by it.
-        severity = Severity.WARNING if parsed.source == Source.MARKS else Severity.ERROR
+        # Given marks do not need the scale; counted ones would be wrong by it, unless nobody came beyond it.
+        severity = Severity.WARNING if _fits_scale(parsed, reference.bounds) else Severity.ERROR
         checked.problems.append(Problem(severity, "other_maximum", text, parsed.sheet))
     if parsed.source == Source.PUPILS:
         _check_pupils(parsed, reference, checked)
     else:
         _check_groups(parsed, reference, checked)
     return checked
+
+
+def _fits_scale(parsed: ParsedWork, bounds: Bounds) -> bool:
+    """Whether marks are right though the file states another maximum: they are given, or its longer end is empty."""
+    if parsed.source == Source.MARKS:
+        return True
+    beyond = [percent for row in parsed.groups for percent in row.percents[bounds.maximum + 1 :]]
+    return parsed.source == Source.DISTRIBUTION and bool(beyond) and not any(beyond)
 
 
 def _unknown(parsed: ParsedWork, reference: Reference, rows_of: Counter[str], checked: Checked) -> set[str]:

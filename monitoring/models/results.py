@@ -46,7 +46,7 @@ class Delivery(models.Model):
     """What one school (or a reference group) delivered for one work in one batch.
 
     A later delivery of the same school, work, sitting and source takes the place of the earlier one, which stays: undo
-    gives the place back. ``group`` is '' for a school, else ``country``, ``region:<name>``, ``municipality:<code>``.
+    gives the place back. ``group`` is '' for a school, else ``country``, ``region:<code>``, ``municipality:<code>``.
     """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="deliveries")

@@ -31,8 +31,10 @@ class Batch(models.Model):
     title = models.CharField("что загружено", max_length=300)
     status = models.CharField("состояние", max_length=12, choices=Status, default=Status.RECEIVED)
     created = models.DateTimeField("получен", auto_now_add=True)
-    committed = models.DateTimeField("записан", null=True)
+    committed = models.DateTimeField("записан или отменён", null=True)
     heartbeat = models.DateTimeField(null=True)
+    # Whether what follows from the last commit or undo (indicators, identification) has been done.
+    followed = models.BooleanField(default=True)
     done = models.PositiveIntegerField("сделано", default=0)
     total = models.PositiveIntegerField("всего", default=0)
     message = models.CharField("сообщение", max_length=1000, blank=True)

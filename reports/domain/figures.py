@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from indicators.domain.catalogue import Indicator
 from indicators.domain.dynamics import Change
-from schools.domain.numbers import NO_BREAK_SPACE, plural, shown, shown_change
+from schools.domain.numbers import NO_BREAK_SPACE, shown, shown_change
 
 # Below this one pupil moves a share by ten points and more: the figure says little of the school.
 FEW = 10
@@ -76,8 +76,3 @@ def grouped(count: int) -> str:
 
 def grade_title(grade: int) -> str:
     return f"{grade} класс"
-
-
-def of_schools(delivered: int, total: int) -> str:
-    """``15 из 17 школ``: the noun agrees with the last number."""
-    return f"{delivered} из {total} {plural(total, 'школы', 'школ', 'школ')}"

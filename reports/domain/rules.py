@@ -67,13 +67,16 @@ def _sentences(criterion: Criterion, titles: Titles) -> tuple[str, ...]:
         best = f"{criterion.high_from} балл и выше" if criterion.high == "score_from" else "«5»"
         join = "или" if criterion.no_high == "or" else "и одновременно"
         said.append(f"Порог достигнут {join} нет высоких результатов ({best}).")
-    years = counted(criterion.window, "учебный год", "учебных года", "учебных лет")
     works = counted(criterion.works_needed, "работе", "работах", "работах")
     if criterion.pooled:
+        years = counted(criterion.window, "учебный год", "учебных года", "учебных лет")
         said.append(f"Признак есть, если так в {works} за {years} до года выявления вместе.")
     else:
-        some = counted(criterion.years_needed, "учебном году", "учебных годах", "учебных годах")
-        said.append(f"Признак есть, если так не менее чем в {works} в {some} из {years} до года выявления.")
+        years = counted(criterion.window, "учебного года", "учебных лет", "учебных лет")
+        said.append(
+            f"Признак есть, если так не менее чем в {works} хотя бы в {criterion.years_needed} из {years} "
+            "до года выявления."
+        )
     said.append(f"Работы: {_works(criterion.works, titles)}.")
     return tuple(said)
 

@@ -99,22 +99,21 @@ def missing(criteria: Sequence[Mapping[str, Any]], titles: Titles, least: int | 
     ``least``: fewest participants that a work is counted from.
     """
     open_ones = [one for one in criteria if one["outcome"] == "unknown"]
-    by_work: dict[str, dict[str, list[str]]] = {}
+    silent: dict[str, list[str]] = {}
+    small: dict[str, list[str]] = {}
     for reason in reasons_of(open_ones, titles):
-        if reason.status == "no_data":
-            said = "нет данных за"
+        # A work may stand in several criteria: it is missing once.
+        if reason.status == "no_data" and reason.school_year not in silent.setdefault(reason.work, []):
+            silent[reason.work].append(reason.school_year)
         elif reason.status == "too_few":
             few = counted(reason.participants or 0, "участник", "участника", "участников")
-            said = f"{few}{f', нужно не менее {least}' if least else ''}, в"
-        else:
-            continue
-        years = by_work.setdefault(reason.work, {}).setdefault(said, [])
-        if reason.school_year not in years:
-            years.append(reason.school_year)
-    lines = [
-        f"{work}: " + "; ".join(f"{said} {', '.join(years)}" for said, years in of_work.items())
-        for work, of_work in by_work.items()
-    ]
+            said = f"в {reason.school_year} {few}{f' (нужно не менее {least})' if least else ''}"
+            if said not in small.setdefault(reason.work, []):
+                small[reason.work].append(said)
+    lines = []
+    for work in dict.fromkeys((*silent, *small)):
+        parts = [f"нет данных за {', '.join(silent[work])}"] if silent.get(work) else []
+        lines.append(f"{work}: {', '.join((*parts, *small.get(work, ())))}")
     # Nothing is lacking and yet there is no answer: too few of the years had the work at all.
     return lines or ["лет, в которые работы проводились, меньше, чем требует правило"]
 

@@ -10,6 +10,20 @@ from schools.domain.registry import RegistryRow
 from schools.models import Municipality, Region, School, SchoolAlias, SchoolCode, SchoolPassport, User
 
 
+def unnamed(code: str) -> str:
+    """How a region is called until a file names it."""
+    return f"Регион {code}"
+
+
+@transaction.atomic
+def name_region(*, region: Region, name: str, actor: User | None = None) -> None:
+    """Gives a region that nobody has named yet the name found in a report; a given name stays."""
+    if region.name == unnamed(region.code) and name:
+        region.name = name
+        region.save(update_fields=["name"])
+        audit.record(actor=actor, verb="name_region", target=region, name=name)
+
+
 @transaction.atomic
 def ensure_municipality(
     *, name: str, fisoko_code: str, region_name: str = "", actor: User | None = None
@@ -19,7 +33,7 @@ def ensure_municipality(
     if found:
         return found
     code = fisoko_code.removeprefix("reg")[:2]
-    region, _ = Region.objects.get_or_create(code=code, defaults={"name": region_name or f"Регион {code}"})
+    region, _ = Region.objects.get_or_create(code=code, defaults={"name": region_name or unnamed(code)})
     made = Municipality.objects.create(region=region, name=name, fisoko_code=fisoko_code)
     audit.record(actor=actor, verb="create_municipality", target=made)
     return made

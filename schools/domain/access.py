@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from functools import cached_property
 
 
 class Permission(enum.StrEnum):
@@ -44,22 +45,45 @@ ROLES = {
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What one user sees: whole municipalities and single schools, with the permissions held somewhere in them.
+class Grant:
+    """One role held in one place: a municipality or a school (database ids), never both."""
 
-    ``municipalities`` and ``schools`` are database ids; a school of a municipality in scope is in scope as well.
-    ``roles`` are codes of the roles held, only to be named.
+    role: str
+    municipality: int | None = None
+    school: int | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one user sees and may do, and where. A school of a municipality in scope is in scope as well.
+
+    A permission holds where its role is held and nowhere else: ask :meth:`narrowed` before acting on a place.
     """
 
-    municipalities: frozenset[int]
-    schools: frozenset[int]
-    permissions: frozenset[Permission]
-    roles: frozenset[str] = frozenset()
+    grants: tuple[Grant, ...] = ()
+
+    @cached_property
+    def municipalities(self) -> frozenset[int]:
+        return frozenset(grant.municipality for grant in self.grants if grant.municipality is not None)
+
+    @cached_property
+    def schools(self) -> frozenset[int]:
+        return frozenset(grant.school for grant in self.grants if grant.school is not None)
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """What may be done somewhere in the scope."""
+        return frozenset(one for grant in self.grants for one in ROLES[grant.role].permissions)
 
     @property
     def role_titles(self) -> list[str]:
         """Titles of the roles held, in the order of :data:`ROLES`, for the head of the page."""
-        return [role.title for role in ROLES.values() if role.code in self.roles]
+        held = {grant.role for grant in self.grants}
+        return [role.title for role in ROLES.values() if role.code in held]
+
+    def narrowed(self, permission: Permission) -> "Scope":
+        """The places where ``permission`` is held."""
+        return Scope(tuple(grant for grant in self.grants if permission in ROLES[grant.role].permissions))
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -71,4 +95,4 @@ class Scope:
         return school_id in self.schools or municipality_id in self.municipalities
 
 
-NOTHING = Scope(frozenset(), frozenset(), frozenset())
+NOTHING = Scope()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from monitoring.actions import committing, intake, undoing
 from monitoring.models import Assessment, Batch, Cube, Delivery, FileProblem, PupilResult, Scale, SourceFile
 from monitoring.queries import disagreements
-from schools.models import School, SchoolCode
+from schools.models import Region, School, SchoolCode
 from tests.monitoring.universe import committed, department, previewed, protocol, pupils, results, school
 from tests.monitoring.workbooks import protocol_11, report, row_11, row_2021, xlsx
 
@@ -198,8 +198,15 @@ def test_the_municipality_is_the_sum_of_its_schools_and_groups_are_kept_apart(pl
     rows += [["Школа(edu053001)", "", 40.0, 10, 40, 30, 20], ["Школа(edu053002)", "", 10.0, 10, 40, 30, 20]]
     committed(xlsx(report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], rows, maximum=20.0)), name="x.xlsx")
     assert Cube.objects.filter(school__isnull=False).aggregate(n=Sum("participants"))["n"] == 50
-    region = Cube.objects.get(group="region:Край")
+    region = Cube.objects.get(group="region:05")
     assert (region.participants, region.n2, region.schools) == (20000, 2000, 600)
+
+
+def test_a_region_without_a_name_is_called_as_reports_call_it(place):
+    Region.objects.update(name="Регион 05")
+    rows = [["Край", 600.0, 20000.0, 10, 40, 30, 20], ["Школа(edu053001)", "", 40.0, 10, 40, 30, 20]]
+    committed(xlsx(report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], rows, maximum=20.0)), name="x.xlsx")
+    assert Region.objects.get().name == "Край"
 
 
 def test_pupil_rows_outrank_an_aggregate_and_the_disagreement_is_told(place):

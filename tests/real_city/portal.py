@@ -1,12 +1,10 @@
-"""The portal with the real city in it, and what tests ask of it. Tests change it inside :func:`undone_afterwards`."""
+"""The portal with the real city in it, and what tests ask of it."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.test import TestCase
 from python_calamine import CalamineWorkbook
 
@@ -81,14 +79,6 @@ def state() -> dict[str, tuple[int, str]]:
 def _rows(model: type, *without: str) -> Iterator[tuple]:
     names = [field.attname for field in model._meta.fields if field.name not in without]
     return model.objects.values_list(*names).iterator(chunk_size=10_000)
-
-
-@contextmanager
-def undone_afterwards() -> Iterator[None]:
-    """Whatever happens inside is rolled back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def grid(content: bytes) -> list[list[object]]:

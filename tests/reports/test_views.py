@@ -274,7 +274,7 @@ def test_an_identification_says_why_and_what_is_missing(place: Municipality, met
     page = text_of(methodologist, reverse("reports:identification", args=[made.pk]))
     assert "ВПР по математике в 5 классе" in page
     assert "отметку «2» получили 12 из 20 участников (60,0 %; порог 30 %)" in page
-    assert "ВПР, математика, 5 класс: нет данных за 2019/20; 9 участников, нужно не менее 10, в 2020/21" in page
+    assert "ВПР, математика, 5 класс: нет данных за 2019/20, в 2020/21 9 участников (нужно не менее 10)" in page
     assert "ОГЭ, математика, 9 класс: нет данных за 2020/21" in page
 
 
@@ -367,7 +367,6 @@ def test_files_are_downloaded_under_safe_headers(document: IssuedDocument, metho
         assert b"".join(answer.streaming_content).startswith(begins)
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%D0%9F%D1%80%D0%BE%D0%B5")
-        answer.close()
     assert methodologist.get(reverse("reports:document_file", args=[document.pk, "exe"])).status_code == 404
 
 

@@ -1,5 +1,6 @@
 """Results from a file, a folder tree or a zip, by the same path as the web upload."""
 
+import logging
 from pathlib import Path
 
 from celery import current_app
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         municipality = self._municipality(options["municipality"])
         # The command is its own worker: what it sets off is done when it ends.
         current_app.conf.task_always_eager = True
+        logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
         try:
             batch = intake.receive_files(
                 files=list(_files(path)), municipality=municipality, actor=None,

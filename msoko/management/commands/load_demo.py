@@ -1,5 +1,6 @@
 """The demo municipality: the spreadsheets of an invented city are written and taken in as a user would do it."""
 
+import logging
 import secrets
 import tempfile
 from itertools import groupby
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         """Does nothing where the demo city is complete already; an interrupted load goes on."""
         # The command is its own worker: what it sets off is done when it ends.
         current_app.conf.task_always_eager = True
+        logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
         reference = settings.BASE_DIR / "fixtures"
         load_reference(folder=reference / "reference")
         load_reference(folder=reference / "demo")

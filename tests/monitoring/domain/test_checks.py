@@ -246,3 +246,27 @@ def test_the_preview_and_the_commit_find_the_same() -> None:
     work = pupils({}, {"primary": 30}, {"school": "999999"}, {"mark": 2})
     first, second = check(work, WORK, REFERENCE), check(work, WORK, REFERENCE)
     assert first == second
+
+
+def test_a_longer_table_is_taken_where_nobody_came_beyond_the_scale() -> None:
+    """Biology of grade 8 in 2020 gave 35 points at most, and its reports have a column for 36."""
+    shares = [100.0] + [0.0] * 21
+    report = groups(group(percents=shares, participants=10), source=Source.DISTRIBUTION)
+    report.declared_maximum = 21
+    checked = check(report, WORK, REFERENCE)
+    assert [(problem.severity, problem.code) for problem in checked.problems] == [(Severity.WARNING, "other_maximum")]
+    report.groups = [group(percents=[90.0] + [0.0] * 20 + [10.0], participants=10)]
+    assert check(report, WORK, REFERENCE).blocked
+
+
+def test_a_shorter_table_than_the_scale_is_another_work() -> None:
+    report = groups(group(percents=[100.0] + [0.0] * 15, participants=10), source=Source.DISTRIBUTION)
+    report.declared_maximum = 15
+    assert check(report, WORK, REFERENCE).blocked
+
+
+def test_given_marks_do_not_need_the_scale_of_the_portal() -> None:
+    report = groups(group())
+    report.declared_maximum = 24
+    checked = check(report, WORK, REFERENCE)
+    assert [(problem.severity, problem.code) for problem in checked.problems] == [(Severity.WARNING, "other_maximum")]

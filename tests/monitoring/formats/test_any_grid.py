@@ -1,6 +1,5 @@
 """No grid, however odd, breaks a parser, and every row read is kept or quarantined."""
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -1,6 +1,6 @@
 import pytest
 
-from schools.domain.access import NOTHING, ROLES, Permission, Scope
+from schools.domain.access import NOTHING, ROLES, Grant, Permission, Scope
 
 DEPARTMENT = {"system_admin", "department_head", "methodologist"}
 READERS = {"observer", "api_client"}
@@ -33,7 +33,7 @@ def test_the_department_does_everything_but_administer(code: str) -> None:
 
 
 def test_a_municipality_in_scope_covers_its_schools() -> None:
-    scope = Scope(frozenset({3}), frozenset(), frozenset({Permission.VIEW_SCHOOL}))
+    scope = Scope((Grant("observer", municipality=3),))
     assert scope.covers_municipality(3)
     assert scope.covers_school(17, 3)
     assert not scope.covers_school(17, 4)
@@ -42,7 +42,7 @@ def test_a_municipality_in_scope_covers_its_schools() -> None:
 
 
 def test_a_school_in_scope_covers_neither_its_neighbours_nor_its_municipality() -> None:
-    scope = Scope(frozenset(), frozenset({17}), frozenset({Permission.VIEW_SCHOOL}), frozenset({"school_admin"}))
+    scope = Scope((Grant("school_admin", school=17),))
     assert scope.covers_school(17, 3)
     assert not scope.covers_school(18, 3)
     assert not scope.covers_municipality(3)
@@ -54,3 +54,11 @@ def test_nothing_covers_nothing() -> None:
     assert not NOTHING.covers_municipality(1)
     assert not NOTHING.covers_school(1, 1)
     assert NOTHING.role_titles == []
+
+
+def test_a_permission_holds_only_where_its_role_is_held() -> None:
+    scope = Scope((Grant("observer", municipality=3), Grant("school_admin", school=17)))
+    assert scope.may(Permission.UPLOAD)
+    assert scope.narrowed(Permission.UPLOAD).schools == {17}
+    assert not scope.narrowed(Permission.UPLOAD).municipalities
+    assert scope.narrowed(Permission.VIEW_MUNICIPALITY).municipalities == {3}
