@@ -103,6 +103,19 @@ def assessments_by_work(works: Iterable[Work]) -> dict[Work, Assessment]:
     return {work: by_work[work] for work in wanted if work in by_work}
 
 
+def task_labels(years: Iterable[tuple[str, int]]) -> dict[Work, list[str]]:
+    """Labels of the tasks of every stored work of these (procedure, year) pairs. One query."""
+    wanted = set(years)
+    found = Assessment.objects.filter(
+        procedure__in={procedure for procedure, _ in wanted}, year__in={year for _, year in wanted}
+    )
+    return {
+        work_of_assessment(assessment): [label for label, _ in assessment.tasks]
+        for assessment in found
+        if (assessment.procedure_id, assessment.year) in wanted
+    }
+
+
 def repeated_files(hashes: Iterable[str], *, municipality_id: int) -> dict[str, int]:
     """sha256 → number of the upload where the very same file stands committed, all of it in force. One query."""
     found = (

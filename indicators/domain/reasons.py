@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from monitoring.domain.works import Titles
-from schools.domain.numbers import counted, percent, shown
+from schools.domain.numbers import counted, half_up, percent, shown
 from schools.domain.school_year import title
 
 LEVELS = {"base": " (базовый уровень)", "profile": " (профильный уровень)", "advanced": " (углублённый уровень)"}
@@ -75,7 +75,11 @@ def _said(criterion: Mapping[str, Any], cell: Mapping[str, Any], threshold: Frac
     by_score = cell["procedure"] == "ege" and cell["level"] != "base"
     got = "балл ниже минимального получили" if by_score else "отметку «2» получили"
     few = counted(n, "участника", "участников", "участников")
-    said = f"{got} {low} из {few} ({percent(low, n)}; порог {_bare(threshold)}{chr(160)}%)"
+    share, digits = Fraction(100 * low, n), 1
+    while share != threshold and half_up(share, digits) == half_up(threshold, digits):
+        # Rounded to the threshold itself, a share below it would seem to reach it.
+        digits += 1
+    said = f"{got} {low} из {few} ({percent(low, n, digits)}; порог {_bare(threshold)}{chr(160)}%)"
     if status == "too_few":
         return f"{said}; участников слишком мало для вывода"
     if criterion["no_high"] != "off":

@@ -48,13 +48,14 @@ class Checker:
     schools: dict[tuple[str, str], int]
     clashes: set[tuple[str, str]]
     layouts: dict[Work, list[str]]
+    years: set[tuple[str, int]]
     asked: set[tuple[str, str]]
     # Which file of the upload delivers what: no two may deliver the same.
     taken: dict[Scope, str]
 
     @classmethod
     def of(cls, batch: Batch) -> "Checker":
-        return cls(batch, queries.reference_book(), {}, set(), {}, set(), {})
+        return cls(batch, queries.reference_book(), {}, set(), {}, set(), set(), {})
 
     def learn(self, parsed: ParsedFile) -> None:
         """Looks up the schools of a file by their codes; codes asked for once are not asked for again."""
@@ -86,7 +87,6 @@ class Checker:
             held=held.held if held else None,
             schools={code: school for (of, code), school in self.schools.items() if of == system},
             municipality_code=self.batch.municipality.fisoko_code,
-            region_name=self.batch.municipality.region.name,
             only_school=self.batch.school_id,
             create_schools=self.batch.create_schools and self.batch.school_id is None,
             code_clash=frozenset(code for of, code in self.clashes if of == system),
@@ -101,11 +101,11 @@ class Checker:
         return checked
 
     def learn_layouts(self, works: Iterable[Work]) -> None:
-        """Reads the tasks of the works that are stored already and not looked up yet. One query, or none."""
-        new = [work for work in works if work not in self.layouts]
+        """Reads the tasks of the stored works of each procedure and year once. One query for a new year, or none."""
+        new = {(work.procedure, work.year) for work in works} - self.years
         if new:
-            stored = queries.assessments_by_work(new)
-            self.layouts |= {work: [label for label, _ in stored[work].tasks] if work in stored else [] for work in new}
+            self.years |= new
+            self.layouts |= queries.task_labels(new)
 
     def _fits_layout(self, parsed_work: ParsedWork, work: Work) -> bool:
         """Whether the tasks begin like those of the files before; the longer list is remembered."""

@@ -32,7 +32,6 @@ class Reference:
     held: bool | None
     schools: Mapping[str, int]
     municipality_code: str
-    region_name: str
     only_school: int | None = None
     create_schools: bool = False
     code_clash: frozenset[str] = frozenset()
@@ -206,8 +205,16 @@ def _check_groups(parsed: ParsedWork, reference: Reference, checked: Checked) ->
         text = "Шкалы перевода баллов для этой работы нет: распределение записано, отметки не посчитаны."
         checked.problems.append(Problem(Severity.WARNING, "no_scale", text, parsed.sheet))
     off: list[GroupRow] = []
+    # ``reg22_m060``: a municipality of another region tells that the region's row is not ours either.
+    region = reference.municipality_code.partition("_")[0]
+    foreign_region = any(row.level == "municipality" and row.code.partition("_")[0] != region for row in parsed.groups)
     for row in parsed.groups:
         if row.level == "school" and row.code in held_back:
+            checked.quarantined += 1
+            continue
+        if row.level == "region" and foreign_region:
+            text = f"Строка региона {row.name} — из отчёта другого региона: отложена."
+            checked.problems.append(Problem(Severity.ROW, "foreign_region", text, parsed.sheet, f"A{row.row}"))
             checked.quarantined += 1
             continue
         if row.level == "municipality" and row.code != reference.municipality_code:

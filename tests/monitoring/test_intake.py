@@ -256,3 +256,11 @@ def test_rejection_deletes_the_files_and_writes_nothing(place):
     assert not batch.files.get().content
     assert results() == {"deliveries": [], "rows": [], "cubes": [], "tallies": []}
     assert School.objects.count() == 3
+
+
+def test_the_region_of_a_foreign_report_is_not_taken_for_ours(place):
+    rows = [["Другой край", 60.0, 2000.0, 10, 40, 30, 20], ["город Ч.(reg99_m001)", 2.0, 50.0, 10, 40, 30, 20]]
+    rows += [["Школа(edu053001)", "", 40.0, 10, 40, 30, 20]]
+    batch = previewed(xlsx(report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], rows, maximum=20.0)), name="x.xlsx")
+    assert {"foreign_region", "foreign_municipality"} <= set(problems(batch))
+    assert batch.files.get().rows_quarantined == 2

@@ -4,8 +4,9 @@ from fractions import Fraction
 import pytest
 
 from indicators.models import CalculationRun, Value
+from indicators.queries import values_of
 from monitoring.models import Assessment, Cube, Delivery, LowTally, PupilResult, SourceFile
-from monitoring.queries import disagreements
+from monitoring.queries import disagreements, reference_book
 from schools.models import School
 from tests.real_city import recount
 from tests.real_city.portal import Portal, state
@@ -215,3 +216,20 @@ def test_the_same_import_again_changes_nothing(portal: Portal) -> None:
     assert state() == before
     assert School.objects.count() == schools
     assert not Delivery.objects.filter(batch=again).exists()
+
+
+def test_the_change_is_that_of_the_same_work_of_the_year_before(portal: Portal, recounted: recount.City) -> None:
+    place, by_work = f"municipality:{portal.municipality.pk}", recounted.by_work()
+    found = values_of(places=[place], book=reference_book(), codes=["quality_share"])
+    changes = {(value.year, value.grade, value.work.split(".")[3]): value for value in found}
+    shares = {work: Fraction(100 * sum(recount.marks(pupils)[2:]), len(pupils)) for work, pupils in by_work.items()}
+    for grade, subject in ((4, "mathematics"), (5, "russian"), (6, "mathematics"), (8, "russian")):
+        value = changes[2021, grade, subject]
+        assert value.amount == shares[2021, grade, subject]
+        assert value.change.since == 2020
+        assert value.change.difference == shares[2021, grade, subject] - shares[2020, grade, subject]
+    assert (changes[2020, 4, "mathematics"].change, changes[2020, 4, "mathematics"].change_reason) == (
+        None, "сравнить не с чем",
+    )  # fmt: skip
+    # Subjects by lot: only a part of the schools wrote them in 2021.
+    assert changes[2021, 6, "history"].change_reason == "несопоставимо с другими годами"

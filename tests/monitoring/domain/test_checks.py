@@ -14,7 +14,6 @@ REFERENCE = Reference(
     held=True,
     schools={"991001": 1, "991002": 2},
     municipality_code="reg22_m999",
-    region_name="Регион 22",
 )
 
 
