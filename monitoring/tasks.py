@@ -30,6 +30,8 @@ def commit_batch(batch_id: int) -> None:
     """Commits a queued upload."""
     try:
         committing.commit_batch(batch_id=batch_id)
+    except intake.Refused:
+        logger.info("commit of upload %s refused, it is back in its preview", batch_id)
     except Exception:
         logger.exception("commit of upload %s failed", batch_id)
         intake.fail_batch(batch_id=batch_id, status=Batch.Status.PREVIEW, message=FAULT)

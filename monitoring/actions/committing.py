@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from monitoring.actions import cubes as cube_actions
 from monitoring.actions.checking import Checker
-from monitoring.actions.intake import Refused, claim
+from monitoring.actions.intake import Refused, claim, fail_batch
 from monitoring.domain.checks import Checked
-from monitoring.domain.intake import GroupRow, ParsedWork, Source, Task, unpacked
+from monitoring.domain.intake import GroupRow, ParsedWork, Severity, Source, Task, unpacked
 from monitoring.domain.scales import rebuilt
 from monitoring.domain.works import Work, work_of
 from monitoring.models import Assessment, Batch, Delivery, PupilResult, SourceFile
@@ -73,28 +73,37 @@ def commit_batch(*, batch_id: int) -> Batch | None:
     """Writes the ready files of a queued upload in one transaction. None where it is not its turn.
 
     A worker that dies leaves nothing behind: the reaper queues the upload again and the same is written. Announces
-    ``results_changed`` after the transaction.
+    ``results_changed`` after the transaction. Raises Refused, and puts the upload back to its preview, where the
+    reference or the results have changed since so that a file is no longer good.
     """
     batch = claim(batch_id, waiting=[Batch.Status.QUEUED], working=Batch.Status.COMMITTING)
     if batch is None:
         return None
-    with transaction.atomic():
-        # One commit or undo at a time in a municipality: partitions never meet halfway.
-        Municipality.objects.select_for_update().get(pk=batch.municipality_id)
-        batch = Batch.objects.select_for_update(of=("self",)).select_related("municipality__region").get(pk=batch.pk)
-        if batch.status != Batch.Status.COMMITTING:
-            return None
-        writing = _gather(batch)
-        _write(writing)
-        files = batch.files.filter(status=SourceFile.Status.READY)
-        files.update(status=SourceFile.Status.COMMITTED)
-        batch.status, batch.committed, batch.heartbeat = Batch.Status.COMMITTED, timezone.now(), None
-        batch.message = f"Записано: {counted(len(writing.pupil_rows), 'строка', 'строки', 'строк')} участников, "
-        batch.message += counted(len(writing.deliveries), "сдача", "сдачи", "сдач") + " результатов школ и групп."
-        batch.followed = False
-        batch.save(update_fields=["status", "committed", "heartbeat", "message", "followed"])
-        audit.record(actor=batch.uploaded_by, verb="commit_batch", target=batch, deliveries=len(writing.deliveries))
-        announce(batch)
+    try:
+        return _committed(batch)
+    except Refused as refused:
+        fail_batch(batch_id=batch.pk, status=Batch.Status.PREVIEW, message=str(refused))
+        raise
+
+
+@transaction.atomic
+def _committed(batch: Batch) -> Batch | None:
+    # One commit or undo at a time in a municipality: partitions never meet halfway.
+    Municipality.objects.select_for_update().get(pk=batch.municipality_id)
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("municipality__region").get(pk=batch.pk)
+    if batch.status != Batch.Status.COMMITTING:
+        return None
+    writing = _gather(batch)
+    _write(writing)
+    files = batch.files.filter(status=SourceFile.Status.READY)
+    files.update(status=SourceFile.Status.COMMITTED)
+    batch.status, batch.committed, batch.heartbeat = Batch.Status.COMMITTED, timezone.now(), None
+    batch.message = f"Записано: {counted(len(writing.pupil_rows), 'строка', 'строки', 'строк')} участников, "
+    batch.message += counted(len(writing.deliveries), "сдача", "сдачи", "сдач") + " результатов школ и групп."
+    batch.followed = False
+    batch.save(update_fields=["status", "committed", "heartbeat", "message", "followed"])
+    audit.record(actor=batch.uploaded_by, verb="commit_batch", target=batch, deliveries=len(writing.deliveries))
+    announce(batch)
     return batch
 
 
@@ -125,6 +134,10 @@ def _gather(batch: Batch) -> Writing:
             checker.learn(parsed)
         for part, work in pairs:
             checked = checker.check(part, work)
+            if checked.blocked:
+                # The reference or the results have changed since the preview.
+                error = next(one.message for one in checked.problems if one.severity == Severity.ERROR)
+                raise Refused(f"С проверки что-то изменилось, ничего не записано. {file.name}: {error}")
             assessment = assessments[work]
             writing.assessments.add(assessment.pk)
             if part.source == Source.PUPILS:

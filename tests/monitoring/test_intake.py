@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
+from monitoring import tasks
 from monitoring.actions import committing, intake, undoing
 from monitoring.models import Assessment, Batch, Cube, Delivery, FileProblem, PupilResult, Scale, SourceFile
 from monitoring.queries import disagreements
@@ -264,3 +265,14 @@ def test_the_region_of_a_foreign_report_is_not_taken_for_ours(place):
     batch = previewed(xlsx(report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], rows, maximum=20.0)), name="x.xlsx")
     assert {"foreign_region", "foreign_municipality"} <= set(problems(batch))
     assert batch.files.get().rows_quarantined == 2
+
+
+def test_what_became_wrong_after_the_preview_is_not_written(place):
+    batch = previewed(protocol(*pupils([5, 7])))
+    Scale.objects.filter(procedure="vpr", year=2021, grade=5, subject="mathematics").delete()
+    committing.queue_batch(batch_id=batch.pk, actor=None)
+    tasks.commit_batch(batch.pk)
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.PREVIEW
+    assert "ничего не записано" in batch.message
+    assert results() == {"deliveries": [], "rows": [], "cubes": [], "tallies": []}
