@@ -118,7 +118,7 @@ def import_registry(
     """
     new = known = 0
     refused: list[str] = []
-    saved: dict[str, School] = {}
+    written: list[tuple[RegistryRow, School]] = []
     for row in rows:
         try:
             with transaction.atomic():
@@ -130,17 +130,21 @@ def import_registry(
         except ValueError as problem:
             refused.append(f"Строка {row.row}: {problem}")
             continue
-        saved[identifiers.clean_fisoko(row.codes["fisoko"])] = school
+        written.append((row, school))
         new, known = new + is_new, known + (not is_new)
-    for row in rows:
-        successor = row.get("successor")
-        if not successor and row.get("status") == School.Status.ACTIVE:
+    by_code = {identifiers.clean_fisoko(row.codes["fisoko"]): school for row, school in written}
+    for row, school in written:
+        if row.get("status") == School.Status.ACTIVE:
             continue
-        school = saved.get(identifiers.clean_fisoko(row.codes["fisoko"])) if row.codes["fisoko"] else None
-        if school:
-            school.successor = saved.get(identifiers.clean_fisoko(successor)) if successor else None
-            school.status = row.get("status")
-            school.save()
+        school.status, school.successor = row.get("status"), None
+        if row.get("successor"):
+            try:
+                school.successor = by_code[identifiers.clean_fisoko(row.get("successor"))]
+            except (KeyError, ValueError):
+                refused.append(
+                    f"Строка {row.row}: преемника «{row.get('successor')}» нет в таблице, связь не записана."
+                )
+        school.save()
     return new, known, refused
 
 
