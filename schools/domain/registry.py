@@ -78,7 +78,15 @@ def read(rows: Sequence[Sequence[object]]) -> tuple[list[RegistryRow], list[str]
         kind = KINDS.get(search_key(values.get("kind", "")), values.get("kind", ""))
         fields = {name: value for name, value in values.items() if name not in CODES}
         fields["kind"] = kind if kind in KINDS.values() else "other" if kind else "secondary"
-        fields["locality"] = LOCALITIES.get(values.get("locality", "").casefold(), values.get("locality", "") or "city")
-        fields["status"] = STATUSES.get(values.get("status", "").casefold(), values.get("status", "") or "active")
+        wrong = ""
+        for name, words, default in (("locality", LOCALITIES, "city"), ("status", STATUSES, "active")):
+            typed = values.get(name, "").casefold()
+            fields[name] = words.get(typed, typed or default)
+            if fields[name] not in words.values():
+                allowed = ", ".join(word for word in words if word.isalpha())
+                wrong = f"Строка {number}: «{values[name]}» не из списка ({allowed}), строка пропущена."
+        if wrong:
+            problems.append(wrong)
+            continue
         found.append(RegistryRow(number, fields, {name: values[name] for name in CODES if values.get(name)}))
     return found, problems

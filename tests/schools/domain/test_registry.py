@@ -1,3 +1,5 @@
+import pytest
+
 from schools.domain.registry import read
 
 HEAD = ["login", "name", "kind", "municipality", "municipality_code", "ИНН"]
@@ -57,3 +59,10 @@ def test_a_table_without_headings_is_refused_with_what_is_needed() -> None:
     assert rows == []
     assert len(problems) == 1
     assert problems[0].startswith("Не найдена строка заголовков")
+
+
+@pytest.mark.parametrize(("column", "typed"), [("status", "работает ли"), ("locality", "хутор")])
+def test_a_word_outside_the_list_keeps_the_row_out(column: str, typed: str) -> None:
+    found, problems = read([["login", "name", column], ["sch053001", "Школа 1", typed]])
+    assert found == []
+    assert f"Строка 2: «{typed}» не из списка" in problems[0]
