@@ -52,7 +52,8 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
         yield own
         return
     name = f"killed_{uuid.uuid4().hex[:12]}"
-    administration = psycopg2.connect(server)
+    # The database of the tests themselves is not made by its own name: that of the server always is.
+    administration = psycopg2.connect(urlunsplit(urlsplit(server)._replace(path="/postgres")))
     administration.autocommit = True
     with administration.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
