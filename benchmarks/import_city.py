@@ -12,20 +12,16 @@ import argparse
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 import time
-import uuid
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from python_calamine import CalamineWorkbook
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.harness import ROOT, SERVER, measured, server_answers
+
 CITY = ROOT.parent / "shared" / "data" / "vpr"
-SERVER = os.environ.get("DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
 PEER_ROWS = 5_000
 ROUNDS = 3
 
@@ -34,27 +30,12 @@ def files() -> list[Path]:
     return sorted((CITY / "pupils").rglob("*.xlsx"))
 
 
-def memory_mib(process: int) -> float:
-    """Memory of a process and its children now: pages shared by several are counted once (PSS)."""
-    total, waiting = 0, [process]
-    while waiting:
-        one = Path("/proc") / str(waiting.pop())
-        try:
-            rollup = (one / "smaps_rollup").read_text()
-            for children in one.glob("task/*/children"):
-                waiting += [int(child) for child in children.read_text().split()]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return total / 1024
-
-
-def floor() -> dict[str, float]:
+def floor(paths: Sequence[Path]) -> dict[str, float]:
     connection = psycopg2.connect(SERVER)
     cursor = connection.cursor()
     cursor.execute("CREATE TEMP TABLE bare (" + ", ".join(f"c{i} text" for i in range(60)) + ")")
     start, rows = time.perf_counter(), 0
-    for path in files():
+    for path in paths:
         book = CalamineWorkbook.from_path(path)
         for name in book.sheet_names:
             found = list(book.get_sheet_by_name(name).iter_rows())
@@ -113,7 +94,8 @@ def portal() -> dict[str, float]:
     }
 
 
-def peer() -> dict[str, float]:
+def peer(rows: int = PEER_ROWS, *, dry_run: bool = False) -> dict[str, float]:
+    """django-import-export as it comes, over the first rows of the city; ``dry_run`` is its preview with the diff."""
     import django
 
     django.setup()
@@ -134,7 +116,7 @@ def peer() -> dict[str, float]:
     for number, path in enumerate(files()):
         book = CalamineWorkbook.from_path(path)
         for row in list(book.get_sheet_by_index(0).iter_rows())[1:]:
-            if len(data) == PEER_ROWS:
+            if len(data) == rows:
                 break
             journal = row[4] if row[4] in {"2", "3", "4", "5"} else None
             school = number * 1000 + int(row[1][-3:])
@@ -144,7 +126,7 @@ def peer() -> dict[str, float]:
     resource_of.fields["delivery"].widget = resources.widgets.IntegerWidget()
     resource_of.fields["journal"].widget = resources.widgets.IntegerWidget()
     start = time.perf_counter()
-    result = resource_of.import_data(data, raise_errors=True)
+    result = resource_of.import_data(data, raise_errors=True, dry_run=dry_run)
     return {
         "seconds": time.perf_counter() - start,
         "rows": len(data),
@@ -152,57 +134,22 @@ def peer() -> dict[str, float]:
     }
 
 
-def on_server(statement: str) -> None:
-    administration = psycopg2.connect(SERVER)
-    administration.autocommit = True
-    administration.cursor().execute(statement)
-    administration.close()
-
-
-def measured(side: str) -> dict[str, float]:
-    """Runs a side in its own process over a database of its own; of several rounds the quickest one counts."""
-    name = f"bench_{uuid.uuid4().hex[:10]}"
-    on_server(f"CREATE DATABASE {name}")
-    own = os.environ | {
-        "DATABASE_URL": urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}")), "TASKS_INLINE": "on",
-        "DJANGO_SETTINGS_MODULE": "msoko.settings", "PYTHONPATH": str(ROOT), "VAR_DIR": f"/tmp/{name}",
-        "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
-    try:
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=own, check=True)
-        with subprocess.Popen([sys.executable, __file__, side], env=own, stdout=subprocess.PIPE, text=True) as done:
-            peak = 0.0
-            while done.poll() is None:
-                peak = max(peak, memory_mib(done.pid))
-                time.sleep(0.02)
-            output = done.stdout.read() if done.stdout else ""
-        if done.returncode:
-            raise SystemExit(f"{side}: код выхода {done.returncode}")
-        return json.loads(output.splitlines()[-1]) | {"mib": peak}
-    finally:
-        on_server(f"DROP DATABASE {name} WITH (FORCE)")
-        subprocess.run(["rm", "-rf", f"/tmp/{name}"], check=False)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("side", nargs="?", choices=["floor", "portal", "peer"])
     side = parser.parse_args().side
     if side:
-        print(json.dumps({"floor": floor, "portal": portal, "peer": peer}[side]()))
+        print(json.dumps({"floor": lambda: floor(files()), "portal": portal, "peer": peer}[side]()))
         return
     if not CITY.is_dir():
         print("Нет папки shared рядом с репозиторием: замерять не на чем.")
         return
-    try:
-        psycopg2.connect(SERVER).close()
-    except psycopg2.OperationalError:
-        print("Нет сервера PostgreSQL: задайте DATABASE_URL.")
+    if not server_answers():
         return
     best = {}
     for _ in range(ROUNDS):
         for one in ("floor", "portal", "peer"):
-            found = measured(one)
+            found = measured(__file__, one)
             if one not in best or found["seconds"] < best[one]["seconds"]:
                 best[one] = found
     ground, ours, theirs = best["floor"], best["portal"], best["peer"]
