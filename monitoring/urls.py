@@ -1,17 +1,20 @@
 from django.urls import path
 
-from monitoring import views
+from monitoring.views import decisions, difference, matrix, preview, uploads
 
 app_name = "monitoring"
 urlpatterns = [
-    path("", views.uploads, name="uploads"),
-    path("<int:batch_id>/", views.upload, name="upload"),
-    path("<int:batch_id>/progress/", views.progress, name="progress"),
-    path("<int:batch_id>/problems.csv", views.problems, name="problems"),
-    path("<int:batch_id>/files/<int:file_id>/", views.original, name="original"),
-    path("<int:batch_id>/answers/", views.answer, name="answer"),
-    path("<int:batch_id>/recheck/", views.recheck, name="recheck"),
-    path("<int:batch_id>/commit/", views.commit, name="commit"),
-    path("<int:batch_id>/reject/", views.reject, name="reject"),
-    path("<int:batch_id>/undo/", views.undo, name="undo"),
+    path("", uploads.uploads, name="uploads"),
+    path("matrix/", matrix.matrix, name="matrix"),
+    path("<int:batch_id>/", preview.upload, name="upload"),
+    path("<int:batch_id>/progress/", uploads.progress, name="progress"),
+    path("<int:batch_id>/difference/", difference.difference, name="difference"),
+    path("<int:batch_id>/problems.csv", preview.problems, name="problems"),
+    path("<int:batch_id>/files/<int:file_id>/", preview.original, name="original"),
+    path("<int:batch_id>/answers/", decisions.answer, name="answer"),
+    path("<int:batch_id>/recheck/", decisions.recheck, name="recheck"),
+    path("<int:batch_id>/commit/", decisions.commit, name="commit"),
+    path("<int:batch_id>/reject/", decisions.reject, name="reject"),
+    path("<int:batch_id>/retry/", decisions.retry, name="retry"),
+    path("<int:batch_id>/undo/", decisions.undo, name="undo"),
 ]

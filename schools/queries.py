@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from schools.domain import identifiers, names
 from schools.domain.access import NOTHING, Grant, Scope
-from schools.models import Membership, Municipality, School, SchoolCode, User
+from schools.models import Membership, Municipality, School, SchoolAlias, SchoolCode, User
 
 
 def scope_of(user: User) -> Scope:
@@ -48,6 +48,23 @@ def school_ids_by_code(system: str, codes: Iterable[str], *, municipality_id: in
     """Ids of the municipality's schools by canonical codes of one system; unknown codes are left out. One query."""
     found = SchoolCode.objects.filter(system=system, school__municipality_id=municipality_id, value__in=set(codes))
     return dict(found.values_list("value", "school_id"))
+
+
+def school_ids_by_name(keys: Iterable[str], *, municipality_id: int) -> dict[str, int]:
+    """Ids of the municipality's schools by keys of their names (``names.match_key``): short, full and other names.
+
+    A key that fits none or several schools is left out. Two queries.
+    """
+    wanted = set(keys)
+    found: dict[str, set[int]] = {}
+    own = School.objects.filter(municipality_id=municipality_id).values_list("pk", "short_name", "full_name")
+    for pk, *known in own:
+        for key in wanted.intersection(map(names.match_key, known)):
+            found.setdefault(key, set()).add(pk)
+    others = SchoolAlias.objects.filter(school__municipality_id=municipality_id, key__in=wanted)
+    for pk, key in others.values_list("school_id", "key"):
+        found.setdefault(key, set()).add(pk)
+    return {key: ids.pop() for key, ids in found.items() if len(ids) == 1}
 
 
 def codes_taken_elsewhere(system: str, codes: Iterable[str], *, municipality_id: int) -> set[str]:

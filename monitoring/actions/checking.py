@@ -1,16 +1,25 @@
 """From parsed rows to a verdict: which work each part of a file is of, and what may be committed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from monitoring import queries
 from monitoring.domain.checks import Checked, Reference, check
-from monitoring.domain.intake import ParsedFile, ParsedWork, Problem, Severity, Source, unpacked
+from monitoring.domain.intake import (
+    BY_NAME,
+    OWN_SCHOOL,
+    ParsedFile,
+    ParsedWork,
+    Problem,
+    Severity,
+    Source,
+    unpacked,
+)
 from monitoring.domain.works import Work, completed, gaps, proposed_from_path, recognise, work_of
 from monitoring.models import Batch, FileProblem, SourceFile
-from schools.queries import codes_taken_elsewhere, school_ids_by_code
+from schools.queries import codes_taken_elsewhere, school_ids_by_code, school_ids_by_name
 
 LISTED_PROBLEMS = 1_000
 # What one part of a file delivers for one school or group: no other file of the upload may deliver the same.
@@ -28,7 +37,8 @@ def proposed_answers(parsed: ParsedFile, name: str, book: queries.ReferenceBook)
         subject = recognise(full.subject, full.procedure, book.names) if full.subject else None
         answers.append(
             {
-                "procedure": full.procedure,
+                # A home-made table names no procedure: most are of the region's own works.
+                "procedure": full.procedure or "rkr",
                 "year": full.year,
                 "grade": full.grade,
                 "subject": subject.subject if subject else "",
@@ -64,10 +74,18 @@ class Checker:
             found = set(work.pupils.school) | {row.code for row in work.groups if row.level == "school"}
             codes.setdefault(work.code_system, set()).update(found)
         for system, wanted in codes.items():
+            if system == OWN_SCHOOL:
+                if self.batch.school_id:
+                    self.schools[system, ""] = self.batch.school_id
+                continue
             new = {code for code in wanted if (system, code) not in self.asked}
             if not new:
                 continue
             self.asked |= {(system, code) for code in new}
+            if system == BY_NAME:
+                named = school_ids_by_name(new, municipality_id=self.batch.municipality_id)
+                self.schools |= {(system, key): school_id for key, school_id in named.items()}
+                continue
             known = school_ids_by_code(system, new, municipality_id=self.batch.municipality_id)
             self.schools |= {(system, code): school_id for code, school_id in known.items()}
             taken = codes_taken_elsewhere(system, new - known.keys(), municipality_id=self.batch.municipality_id)
@@ -156,7 +174,8 @@ def verdict(checker: Checker, file: SourceFile, parsed: ParsedFile) -> list[File
         file.rows_accepted += len(checked.pupils) + len(checked.groups)
         file.rows_absent += sum(checked.absent.values())
         file.rows_quarantined += checked.quarantined
-        clash = note_scopes(checked, parsed_work.hint.sitting, file.name, checker.taken)
+        ids = {code: school_id for (of, code), school_id in checker.schools.items() if of == parsed_work.code_system}
+        clash = note_scopes(checked, parsed_work.hint.sitting, file.name, checker.taken, ids)
         if clash:
             found.append(replace(clash, sheet=parsed_work.sheet))
     if not parsed.works and not found:
@@ -170,14 +189,23 @@ def verdict(checker: Checker, file: SourceFile, parsed: ParsedFile) -> list[File
     return listed(file, found)
 
 
-def note_scopes(checked: Checked, sitting: str, name: str, taken: dict[Scope, str]) -> Problem | None:
-    """Remembers which schools of which work the file delivers; a problem where another file of the upload did."""
-    keys = {*checked.pupils.school, *checked.absent, *(f"{row.level}:{row.code or row.name}" for row in checked.groups)}
-    for key in sorted(keys):
-        scope = (checked.work, sitting, checked.source.value, key)
+def note_scopes(
+    checked: Checked, sitting: str, name: str, taken: dict[Scope, str], ids: Mapping[str, int]
+) -> Problem | None:
+    """Remembers which schools of which work the file delivers; a problem where another file of the upload did.
+
+    ``ids``: the schools by the codes that the file names them with: two files may call one school differently.
+    """
+    schools = {*checked.pupils.school, *checked.absent}
+    schools |= {row.code for row in checked.groups if row.level == "school"}
+    groups = {f"{row.level}:{row.code or row.name}" for row in checked.groups if row.level != "school"}
+    keys = {code: str(ids.get(code, f"new:{code}")) for code in schools} | {group: group for group in groups}
+    for key, place in sorted(keys.items()):
+        scope = (checked.work, sitting, checked.source.value, place)
         if taken.setdefault(scope, name) != name:
+            called = f" ({key})" if key else ""
             text = (
-                f"Результаты той же работы и той же школы ({key}) есть и в файле «{taken[scope]}» этой загрузки. "
+                f"Результаты той же работы и той же школы{called} есть и в файле «{taken[scope]}» этой загрузки. "
                 "Оставьте один из файлов или исправьте год, класс и предмет."
             )
             return Problem(Severity.ERROR, "twice_in_batch", text)

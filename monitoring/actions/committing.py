@@ -241,7 +241,7 @@ def _gather_groups(
         key = (assessment.pk, school_id, group, part.hint.sitting, part.source.value)
         given = {
             "participants": row.participants, "schools": row.schools, "percents": row.percents, "counts": counts,
-        }  # fmt: skip
+        } | row.given  # fmt: skip
         delivery = writing.delivery(key, file, rows=1, given=given)
         writing.cube_rows.append(cube_actions.aggregate_cube_row(delivery, checker.book.bounds(checked.work)))
 

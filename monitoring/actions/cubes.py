@@ -6,13 +6,13 @@ from typing import TypeVar
 from django.db import connection
 
 from monitoring.domain import cubes
-from monitoring.domain.intake import PupilTable, Source
+from monitoring.domain.intake import COUNTED, PupilTable, Source
 from monitoring.domain.scales import Bounds
 from monitoring.models import Cube, Delivery, LowTally, PupilResult
 from schools.actions.rows import copy_rows
 
-# Best first: the cube of the first source that is there is in force.
-RANK = {Source.PUPILS.value: 0, Source.DISTRIBUTION.value: 1, Source.MARKS.value: 2}
+# Best first: the cube of the first source that is there is in force. Sources without a rank never are.
+RANK = {source.value: rank for rank, source in enumerate(COUNTED)}
 COUNTS = (
     "participants", "n2", "n3", "n4", "n5", "marked", "primary_sum", "primary_square_sum", "primary_histogram",
     "score_histogram", "journal_lower", "journal_equal", "journal_higher", "task_sums", "task_attempts",
@@ -40,6 +40,10 @@ def aggregate_cube_row(delivery: Delivery, bounds: Bounds | None) -> list[object
     given = delivery.given
     if delivery.source == Source.MARKS:
         figures = cubes.from_marks(given["participants"], given["counts"])
+    elif delivery.source == Source.JOURNAL:
+        figures = cubes.from_journal(given["participants"], given["journal"])
+    elif delivery.source not in RANK:
+        figures = cubes.from_marks(given["participants"], [0, 0, 0, 0])
     else:
         figures = cubes.from_histogram(given["participants"], given["counts"], bounds)
     place = (delivery.assessment_id, delivery.school_id, delivery.group)
@@ -106,10 +110,10 @@ def settle_sources(assessment_ids: Iterable[int]) -> None:
     best: dict[Place, int] = {}
     for _, assessment_id, school_id, group, source, _ in held:
         place = (assessment_id, school_id, group)
-        best[place] = min(RANK[source], best.get(place, len(RANK)))
+        best[place] = min(RANK.get(source, len(RANK)), best.get(place, len(RANK)))
     wrong: dict[bool, list[int]] = {True: [], False: []}
     for pk, assessment_id, school_id, group, source, effective in held:
-        should = RANK[source] == best[assessment_id, school_id, group]
+        should = source in RANK and RANK[source] == best[assessment_id, school_id, group]
         if should != effective:
             wrong[should].append(pk)
     for should, pks in wrong.items():

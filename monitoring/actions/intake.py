@@ -1,7 +1,8 @@
 """Receiving files, parsing them in the background, answers to what they are silent about, rejection.
 
 received → parsing → preview → queued → committing → committed | rejected | undone | failed. The status lives in the row
-of the upload; a job that dies is started again by the reaper and does the same work anew.
+of the upload; a job that dies is started again by the reaper and does the same work anew. At the wish of a person, what
+failed is read again and what is being read is rejected.
 """
 
 import datetime as dt
@@ -87,8 +88,8 @@ def claim(batch_id: int, *, waiting: Sequence[str], working: str) -> Batch | Non
 def parse_batch(*, batch_id: int) -> Batch | None:
     """Reads every file of a received upload in child processes and brings it to the preview.
 
-    None where it is not its turn. Progress (``done`` of ``total`` files) is written as it goes. Safe to repeat: files
-    parsed before are skipped.
+    None where it is not its turn, or where the upload was rejected meanwhile: that is looked at between files. Progress
+    (``done`` of ``total`` files) is written as it goes. Safe to repeat: files parsed before are skipped.
     """
     status = Batch.Status
     batch = claim(batch_id, waiting=[status.RECEIVED], working=status.PARSING)
@@ -108,32 +109,52 @@ def parse_batch(*, batch_id: int) -> Batch | None:
             check_file(checker, file, unpacked(file.staged))
         else:
             to_parse.append(file)
-    personal = {layout.code for layout in all_formats() if layout.personal}
+    # What no layout recognised, or more than one did, may name people as well.
+    keepable = {layout.code for layout in all_formats() if not layout.personal}
+    for file in files:
+        if file.content and file.status != SourceFile.Status.WAITING and file.format not in keepable:
+            # A worker was killed right before it deleted the original.
+            _forget_original(file)
     items = ((file.content.path, file.name) for file in to_parse)
     for index, parsed in reading.read_files(items, person_key=settings.PERSON_KEY.encode()):
         file = to_parse[index]
+        if not _progress(batch, len(files) - len(to_parse) + index, len(files)):
+            return _cancelled(batch)
         file.format = parsed.format
         file.answers = proposed_answers(parsed, file.name, checker.book)
         file.staged = packed(parsed)
-        original = file.content.name
-        if parsed.format in personal:
-            # The original names people: only its depersonalised content stays.
-            file.content = ""
-        check_file(checker, file, parsed, also=["format", "answers", "staged", "content"])
-        if not file.content:
-            file.content.storage.delete(original)
-        _progress(batch, len(files) - len(to_parse) + index + 1, len(files))
+        check_file(checker, file, parsed, also=["format", "answers", "staged"])
+        if parsed.format not in keepable:
+            _forget_original(file)
+    if not _progress(batch, len(files), len(files)):
+        return _cancelled(batch)
     if len(waiting) < len(files):
         # Another worker began it: what its files deliver is compared with the rest.
         check_batch(batch)
-    with transaction.atomic():
-        statuses = set(batch.files.values_list("status", flat=True))
-        batch.status, batch.message = status.PREVIEW, ""
-        if statuses == {SourceFile.Status.REPEATED}:
-            batch.status = status.REJECTED
-            batch.message = "Эти файлы уже загружены и записаны раньше: ничего не изменилось."
-        batch.heartbeat = None
-        batch.save(update_fields=["status", "message", "heartbeat"])
+    return _brought_to_preview(batch)
+
+
+def _forget_original(file: SourceFile) -> None:
+    """The original names people: only its depersonalised content stays.
+
+    The row forgets it last: a worker killed in between leaves no file that nobody knows of.
+    """
+    file.content.delete(save=False)
+    SourceFile.objects.filter(pk=file.pk).update(content="")
+
+
+@transaction.atomic
+def _brought_to_preview(batch: Batch) -> Batch | None:
+    status = Batch.Status
+    if not Batch.objects.select_for_update().filter(pk=batch.pk, status=status.PARSING).exists():
+        return _cancelled(batch)
+    statuses = set(batch.files.values_list("status", flat=True))
+    batch.status, batch.message = status.PREVIEW, ""
+    if statuses == {SourceFile.Status.REPEATED}:
+        batch.status = status.REJECTED
+        batch.message = "Эти файлы уже загружены и записаны раньше: ничего не изменилось."
+    batch.heartbeat = None
+    batch.save(update_fields=["status", "message", "heartbeat"])
     return batch
 
 
@@ -149,8 +170,36 @@ def _refuse_repeat(file: SourceFile, batch_id: int) -> None:
     FileProblem.objects.create(file=file, severity=problem.severity.value, code=problem.code, message=problem.message)
 
 
-def _progress(batch: Batch, done: int, total: int) -> None:
-    Batch.objects.filter(pk=batch.pk).update(done=done, total=total, heartbeat=timezone.now())
+def _progress(batch: Batch, done: int, total: int) -> bool:
+    """Tells how far the reading is; False where the upload is not to be read any more."""
+    reading_on = Batch.objects.filter(pk=batch.pk, status=Batch.Status.PARSING)
+    return bool(reading_on.update(done=done, total=total, heartbeat=timezone.now()))
+
+
+def _cancelled(batch: Batch) -> None:
+    """What was read while the upload was being rejected goes the way of the rest."""
+    _drop_files(Batch.objects.get(pk=batch.pk))
+
+
+def _drop_files(batch: Batch) -> None:
+    """Deletes the files of a rejected upload and what was read of them; the record of them stays."""
+    if batch.status != Batch.Status.REJECTED:
+        return
+    for file in batch.files.exclude(content=""):
+        file.content.delete(save=False)
+    batch.files.update(content="", staged=None)
+
+
+@transaction.atomic
+def retry_batch(*, batch_id: int, actor: User | None) -> Batch:
+    """Makes an upload whose reading failed ready to be read again; files that were read before are not read anew."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.status != Batch.Status.FAILED:
+        raise Refused("Повторить разбор можно только у загрузки, которую не удалось разобрать.")
+    batch.status, batch.message, batch.heartbeat = Batch.Status.RECEIVED, "", timezone.now()
+    batch.save(update_fields=["status", "message", "heartbeat"])
+    audit.record(actor=actor, verb="retry_batch", target=batch)
+    return batch
 
 
 @transaction.atomic
@@ -198,23 +247,30 @@ def recheck_batch(*, batch_id: int, create_schools: bool | None = None) -> Batch
 
 @transaction.atomic
 def reject_batch(*, batch_id: int, actor: User | None) -> Batch:
-    """Closes an upload without writing anything; its files are deleted, the record of it stays."""
+    """Closes an upload without writing anything; its files are deleted, the record of it stays.
+
+    One that is just being read is closed too: its worker stops after the file it is at.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.status not in {Batch.Status.PREVIEW, Batch.Status.RECEIVED, Batch.Status.FAILED}:
-        raise Refused("Отклонить можно только загрузку, которая ждёт решения.")
-    batch.status = Batch.Status.REJECTED
-    batch.message = "Отклонена без записи."
-    batch.save(update_fields=["status", "message"])
-    for file in batch.files.exclude(content=""):
-        file.content.delete(save=False)
-        SourceFile.objects.filter(pk=file.pk).update(content="", staged=None)
+    status = Batch.Status
+    if batch.status not in {status.PREVIEW, status.RECEIVED, status.PARSING, status.FAILED}:
+        raise Refused("Отклонить можно только загрузку, которая ещё не записывается и не записана.")
+    stopped = batch.status in {status.RECEIVED, status.PARSING}
+    batch.status, batch.heartbeat = status.REJECTED, None
+    batch.message = "Чтение остановлено, ничего не записано." if stopped else "Отклонена без записи."
+    batch.save(update_fields=["status", "message", "heartbeat"])
+    _drop_files(batch)
     audit.record(actor=actor, verb="reject_batch", target=batch)
     return batch
 
 
 def fail_batch(*, batch_id: int, status: str, message: str) -> None:
-    """Puts an upload that met a fault of the portal into ``status`` with a sentence for its owner."""
-    Batch.objects.filter(pk=batch_id).update(status=status, message=message, heartbeat=None)
+    """Puts an upload that met a fault of the portal into ``status`` with a sentence for its owner.
+
+    A rejected one stays so: its worker may stumble over the files that were deleted under it.
+    """
+    failed = Batch.objects.filter(pk=batch_id).exclude(status=Batch.Status.REJECTED)
+    failed.update(status=status, message=message, heartbeat=None)
 
 
 def reap_batches() -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ forty calls and 70,000 look-ups. ``BAD`` is a cell that the rule refuses: the ro
 guessed. None or '' is an empty cell: «не указано», not zero.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -129,6 +130,9 @@ def task(cell: Cell) -> str:
 
 def class_label(cell: Cell) -> Any:
     """The letter of a class: ``9-Б``, ``11 а``, ``"А"`` → Б, А, А; «нет», ``10"нет"``, a bare number or '' → ''."""
+    if isinstance(cell, dt.date):
+        # «5.11» typed for a class becomes a date in Excel; without its points a date would pass for a bare number.
+        return BAD
     typed = CLASS_NOISE.sub("", text(cell)).upper().translate(LOOK_ALIKES).replace("КЛАСС", "")
     if typed.isdecimal():
         return ""

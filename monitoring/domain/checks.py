@@ -7,7 +7,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitoring.domain.intake import Flag, GroupRow, ParsedWork, Problem, PupilTable, Severity, Source
+from monitoring.domain.intake import (
+    BY_NAME,
+    COUNTED,
+    OWN_SCHOOL,
+    Flag,
+    GroupRow,
+    ParsedWork,
+    Problem,
+    PupilTable,
+    Severity,
+    Source,
+)
 from monitoring.domain.scales import Bounds, rebuilt
 from monitoring.domain.works import Work
 from schools.domain.numbers import counted
@@ -62,6 +73,16 @@ class Checked:
 def check(parsed: ParsedWork, work: Work, reference: Reference) -> Checked:
     """Sorts the rows of one work into committed, absent and quarantined. Never raises on content."""
     checked = Checked(work, parsed.source)
+    if parsed.code_system == OWN_SCHOOL and reference.only_school is None:
+        text = (
+            "В файле не указана школа: это форма, которую школа загружает сама. "
+            "Загрузите его от имени школы или выберите школу при загрузке."
+        )
+        checked.problems.append(Problem(Severity.ERROR, "no_uploader_school", text, parsed.sheet))
+        absent = [bool(flags & ABSENT) for flags in parsed.pupils.flags]
+        checked.pupils, checked.groups = parsed.pupils.kept(not one for one in absent), parsed.groups
+        checked.absent = {"": sum(absent)} if any(absent) else {}
+        return checked
     if reference.held is False:
         text = "По календарю процедур эта работа в этом году не проводилась: проверьте год, класс и предмет."
         checked.problems.append(Problem(Severity.WARNING, "not_held", text, parsed.sheet))
@@ -81,8 +102,9 @@ def check(parsed: ParsedWork, work: Work, reference: Reference) -> Checked:
 
 
 def _fits_scale(parsed: ParsedWork, bounds: Bounds) -> bool:
-    """Whether marks are right though the file states another maximum: they are given, or its longer end is empty."""
-    if parsed.source == Source.MARKS:
+    """Whether marks are right though the file states another maximum: none are counted by the scale, or the file's
+    longer end is empty."""
+    if parsed.source not in {Source.PUPILS, Source.DISTRIBUTION}:
         return True
     beyond = [percent for row in parsed.groups for percent in row.percents[bounds.maximum + 1 :]]
     return parsed.source == Source.DISTRIBUTION and bool(beyond) and not any(beyond)
@@ -102,6 +124,16 @@ def _unknown(parsed: ParsedWork, reference: Reference, rows_of: Counter[str], ch
             checked.problems.append(found)
             held_back.add(code)
             continue
+        if parsed.code_system == BY_NAME:
+            # A name may be misspelt: a school is never made, nor guessed, by it.
+            text = (
+                f"Школы с названием «{name}» нет в реестре: {rows} отложено. "
+                "Впишите название как в реестре, добавьте его школе как другое название или укажите логин школы."
+            )
+            found = Problem(Severity.ROW, "unknown_name", text, parsed.sheet, value=name[:80], count=rows_of[code])
+            checked.problems.append(found)
+            held_back.add(code)
+            continue
         checked.unknown_schools[code] = name
         if not reference.create_schools:
             text = (
@@ -116,7 +148,11 @@ def _unknown(parsed: ParsedWork, reference: Reference, rows_of: Counter[str], ch
             text = f"Школы с кодом {called} нет в реестре: она будет создана при записи."
             checked.problems.append(Problem(Severity.WARNING, "new_school", text, parsed.sheet, value=code))
     if reference.only_school is not None:
-        foreign = sorted(code for code in rows_of if reference.schools.get(code) != reference.only_school)
+        foreign = sorted(
+            (parsed.school_names.get(code, "") if parsed.code_system == BY_NAME else "") or code
+            for code in rows_of
+            if reference.schools.get(code) != reference.only_school
+        )
         if foreign:
             text = (
                 "В файле есть строки других школ (" + ", ".join(foreign[:5]) + (" и другие" if len(foreign) > 5 else "")
@@ -205,11 +241,19 @@ def _check_groups(parsed: ParsedWork, reference: Reference, checked: Checked) ->
         text = "Шкалы перевода баллов для этой работы нет: распределение записано, отметки не посчитаны."
         checked.problems.append(Problem(Severity.WARNING, "no_scale", text, parsed.sheet))
     off: list[GroupRow] = []
+    # By names: a school's short and full names may both stand in one table.
+    rows_of: dict[int, GroupRow] = {}
     # ``reg22_m060``: a municipality of another region tells that the region's row is not ours either.
     region = reference.municipality_code.partition("_")[0]
     foreign_region = any(row.level == "municipality" and row.code.partition("_")[0] != region for row in parsed.groups)
     for row in parsed.groups:
         if row.level == "school" and row.code in held_back:
+            checked.quarantined += 1
+            continue
+        known = reference.schools.get(row.code) if row.level == "school" else None
+        if known is not None and rows_of.setdefault(known, row) is not row:
+            text = f"Эта же школа уже есть в строке {rows_of[known].row} под другим названием: оставлена первая строка."
+            checked.problems.append(Problem(Severity.ROW, "repeated_school", text, parsed.sheet, f"A{row.row}"))
             checked.quarantined += 1
             continue
         if row.level == "region" and foreign_region:
@@ -222,7 +266,8 @@ def _check_groups(parsed: ParsedWork, reference: Reference, checked: Checked) ->
             checked.problems.append(Problem(Severity.ROW, "foreign_municipality", text, parsed.sheet, f"A{row.row}"))
             checked.quarantined += 1
             continue
-        if not rebuilt(row.percents, row.participants)[1] and row.level == "school":
+        counts = parsed.source in COUNTED
+        if counts and row.level == "school" and not rebuilt(row.percents, row.participants)[1]:
             off.append(row)
         checked.groups.append(row)
     if off:

@@ -103,6 +103,13 @@ def from_marks(participants: int, counts: Sequence[int]) -> CubeCounts:
     return {"participants": participants, "n2": n2, "n3": n3, "n4": n4, "n5": n5, "marked": sum(counts)}
 
 
+def from_journal(participants: int, compared: Sequence[int]) -> CubeCounts:
+    """A cube from the counts of lower, equal and higher than the journal alone; marks stay uncounted."""
+    lower, equal, higher = compared
+    journal = {"journal_lower": lower, "journal_equal": equal, "journal_higher": higher}
+    return from_marks(participants, [0, 0, 0, 0]) | journal
+
+
 def from_histogram(participants: int, histogram: Sequence[int], bounds: Bounds | None) -> CubeCounts:
     """A cube from a histogram of primary scores; without a scale the marks stay uncounted (``marked`` 0)."""
     marks = from_marks(participants, bounds.marks_of(histogram) if bounds else [0, 0, 0, 0])

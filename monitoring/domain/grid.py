@@ -40,7 +40,10 @@ def address(row: int, column: int) -> str:
 
 
 def text(cell: Cell) -> str:
-    """The cell as trimmed text: ``9306.0`` is ``9306``, inner runs of blanks are one blank."""
+    """The cell as trimmed text: ``9306.0`` is ``9306``, inner runs of blanks are one blank.
+
+    A zero byte, which ``_x0000_`` in a workbook becomes and which no PostgreSQL text can hold, is a blank too.
+    """
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(str(cell).split())
+    return " ".join(str(cell).replace("\0", " ").split())

@@ -21,11 +21,26 @@ class Severity(enum.StrEnum):
 
 
 class Source(enum.StrEnum):
-    """Where counts come from, best first: pupil rows outrank a distribution, which outranks shares of marks."""
+    """Where counts come from, best first: pupil rows outrank a distribution, which outranks shares of marks.
+
+    The sources after MARKS say nothing about the marks of a whole school: they stand beside and are never in force.
+    """
 
     PUPILS = "pupils"
     DISTRIBUTION = "distribution"
     MARKS = "marks"
+    JOURNAL = "journal"
+    TASKS = "tasks"
+    GROUPS = "groups"
+    PLANNED = "planned"
+
+
+# Sources from which marks are counted, best first.
+COUNTED = (Source.PUPILS, Source.DISTRIBUTION, Source.MARKS)
+
+# Code systems of files beside those of schools.domain.identifiers: the file names no school, the uploader's is meant
+# (its code is ''); the file names schools in words (the code is schools.domain.names.match_key of the name).
+OWN_SCHOOL, BY_NAME = "own", "name"
 
 
 class Flag(enum.IntFlag):
@@ -120,7 +135,15 @@ class GroupRow:
     """A row of an aggregate report: a school, or a reference group to compare with.
 
     ``level`` is school, municipality, region or country. ``code`` is the school's or the municipality's code, '' for
-    the others. ``percents`` as printed: of marks 2–5, or of primary scores 0…max.
+    the others. ``percents`` as printed: of marks 2–5, or of primary scores 0…max; empty for other sources.
+
+    ``given`` is what the report says beside that, numbers as printed, None where a cell is empty:
+
+    * JOURNAL: ``journal``, counts of lower, equal, higher, and ``journal_percents`` of them, of those compared;
+    * TASKS: ``labels``, ``maxima``, ``task_percents``: the average percent of each task's maximum;
+    * GROUPS: ``labels``, ``maxima``, ``by_mark``: mark → ``participants`` (None: not told) and ``task_percents``;
+    * PLANNED: ``planned``, a list of ``task``, ``requirement``, ``maximum``, ``percent``;
+    * MARKS of a plain table of counts: ``printed`` is ``counts``.
     """
 
     row: int
@@ -130,6 +153,7 @@ class GroupRow:
     participants: int
     percents: list[float]
     schools: int | None = None
+    given: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

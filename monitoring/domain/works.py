@@ -9,6 +9,8 @@ from monitoring.domain.intake import WorkHint
 YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
 SAMPLE_GRADE = re.compile(r"по образцу\s+(\d{1,2})\s*класса", re.IGNORECASE)
 GRADE = re.compile(r"(?<!\d)(\d{1,2})\s*-?\s*(?:й\s+)?класс", re.IGNORECASE)
+# The csv of РИС ГИА with English field names: the code of the subject and the day.
+EXAM = re.compile(r"(\d{2})_20\d\d\.\d\d\.\d\d(?!\d)")
 GRADES = range(1, 12)
 
 
@@ -85,7 +87,8 @@ def proposed_from_path(path: str) -> WorkHint:
         ),
         None,
     )
-    return WorkHint("", year, grade, stem)
+    exam = EXAM.match(stem)
+    return WorkHint("", year, grade, exam[1] if exam else stem)
 
 
 def completed(hint: WorkHint, *sources: WorkHint) -> WorkHint:
@@ -102,8 +105,8 @@ def completed(hint: WorkHint, *sources: WorkHint) -> WorkHint:
 
 
 def gaps(hint: WorkHint) -> list[str]:
-    """Names of what is still unknown: year, grade, subject."""
-    return [name for name in ("year", "grade", "subject") if not getattr(hint, name)]
+    """Names of what is still unknown: procedure, year, grade, subject."""
+    return [name for name in ("procedure", "year", "grade", "subject") if not getattr(hint, name)]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from monitoring.domain.cells import BAD, CLASS_LABEL, MARK, RIS_CODE, SCORE, TOTAL
@@ -27,6 +27,8 @@ DATE = r"(?:20\d\d\.\d\d\.\d\d|\d\d\.\d\d\.20\d\d)"
 CODED_TITLE = re.compile(rf"(\d{{2}})\s*-\s*(.+?)\s*\(?({DATE})\)?.*")
 # Foreign languages have no code and two dates, written and oral: the first one names the sitting.
 UNCODED_TITLE = re.compile(rf"()([А-ЯЁ][А-Яа-яЁё ()-]*?)\s*\b[пу]\.?\s*:\s*({DATE}).*")
+# The csv with English field names is called ``02_2026.06.02.csv``.
+NAMED = re.compile(rf"\d{{2}}_({DATE})(?!\d)")
 
 FIELDS = {
     "№": "number",
@@ -56,6 +58,23 @@ FIELDS = {
     "тестовый балл": "score",
     "итоговый балл": "score",
     "оценка": "mark",
+    # The csv of SSRS: names of fields in place of headers, the exam in the name of the file alone.
+    "columnname": "number",
+    "schoolcode": "school",
+    "classcode": "class_label",
+    "stationcode": "station",
+    "auditoriumcode": "room",
+    "governmentcell": "municipality",
+    "surnamecell": "surname",
+    "namecell": "name",
+    "secondnamecell": "patronymic",
+    "documentseriescode": "series",
+    "documentnumbercode": "document",
+    "testresultbcell": "short",
+    "testresultccell": "long",
+    "primarymark": "primary",
+    "mark5": "mark",
+    "mark100": "score",
 }
 # Columns of decisions on appeals: another document, which corrects results instead of bringing them.
 APPEALS = re.compile(r"апелляц|состояние|экзамен$")
@@ -159,7 +178,7 @@ def iso_date(typed: str) -> str:
 
 def spans_of(row: Sequence[Cell]) -> dict[str, range] | None:
     """Field → columns, where the row is the header of a plain protocol."""
-    if not mentions(row, "первичный"):
+    if not (mentions(row, "первичный") or mentions(row, "primarymark")):
         return None
     names = [heading(cell) for cell in row]
     filled = [at for at, name in enumerate(names) if name]
@@ -219,9 +238,13 @@ def parse(code: str, workbook: Workbook, person_key: bytes, grade: int) -> Parse
     parsed = ParsedFile(code)
     for sheet in sorted({block.grid.name for block in protocols(workbook, grade, hidden=True)}):
         findings.warn("hidden_sheet", HIDDEN, sheet)
-    for block in protocols(workbook, grade):
+    found = protocols(workbook, grade)
+    named = NAMED.match(workbook.name.replace("\\", "/").rpartition("/")[2])
+    for block in found:
         if block.rows:
-            parsed.works.append(read_block(block, grade, person_key, findings))
+            # The sitting cannot be answered on the page: the name of the file is all there is.
+            sitting = iso_date(named[1]) if named and len(found) == 1 and block.title is None else ""
+            parsed.works.append(read_block(block, grade, person_key, findings, sitting))
     if not parsed.works:
         findings.error("no_rows", NO_ROWS)
     parsed.problems = findings.all()
@@ -240,9 +263,11 @@ def hint_of(title: Title | None, grade: int) -> WorkHint:
     return WorkHint(exam, year, grade, title.subject, level if exam == "ege" else "", title.date)
 
 
-def read_block(block: Block, grade: int, person_key: bytes, findings: Findings) -> ParsedWork:
+def read_block(block: Block, grade: int, person_key: bytes, findings: Findings, named_sitting: str = "") -> ParsedWork:
     sheet = block.grid.name
     hint = hint_of(block.title, grade)
+    hint = replace(hint, sitting=hint.sitting or named_sitting)
+    year = hint.year or (int(hint.sitting[:4]) if hint.sitting else None)
     work = ParsedWork(hint, Source.PUPILS, sheet[:100], f"ris{grade}")
     if block.title is None:
         findings.warn("no_title", NO_TITLE, sheet, (block.rows[0][0], 0))
@@ -259,7 +284,7 @@ def read_block(block: Block, grade: int, person_key: bytes, findings: Findings) 
         ending = values.get("mark", "") if "mark" in spans else values.get("score", "")
         primary, final = TOTAL[values["primary"]], (MARK if result == "mark" else SCORE)[ending]
         school = RIS_CODE[values["school"]]
-        pupil = digest(person_key, hint.year, school, values)
+        pupil = digest(person_key, year, school, values)
         refusal = refused(school, pupil, primary, final, result)
         if not refusal and pupil in seen:
             earlier = seen[pupil]

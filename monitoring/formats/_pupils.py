@@ -5,6 +5,7 @@ Whole columns go through the memoised rules of monitoring.domain.cells; only wha
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from monitoring.domain.cells import (
     ABSENT,
@@ -12,14 +13,18 @@ from monitoring.domain.cells import (
     CLASS_LABEL,
     JOURNAL,
     LOGIN,
+    MARK,
     PARTICIPANT,
     TASK,
     TASK_BAD,
     TOTAL,
     VARIANT,
+    Rule,
+    class_label,
 )
 from monitoring.domain.grid import Cell, Grid, Workbook, column_letters, text
 from monitoring.domain.intake import (
+    OWN_SCHOOL,
     POINTS,
     TASK_EMPTY,
     TASK_NOT_ATTEMPTED,
@@ -46,6 +51,7 @@ BAD_CODE = "Это не похоже на код участника: нужны 
 BAD_VARIANT = "Это не номер варианта и не «отсутствовал»: возможно, ячейки строки сдвинуты. Проверьте строку."
 NO_TOTAL = "Участник писал работу, а итог не указан. Впишите сумму первичных баллов или отметьте «отсутствовал»."
 BAD_TOTAL = "Итог работы — не число баллов. Исправьте и загрузите файл снова."
+BAD_MARK = "Отметка записана непонятно. Нужны 2, 3, 4 или 5: исправьте и загрузите файл снова."
 BAD_TASK = "Это не баллы за задание: возможно, ячейки строки сдвинуты. Нужны целое число, Х или «не пройд.»."
 ABOVE_MAXIMUM = "За задание {label} поставлено больше наибольшего балла ({maximum}). Сверьте с работой и исправьте."
 REPEATED = "Этот участник той же школы уже есть в строке {row}. Оставлена первая строка, лишнюю удалите."
@@ -63,14 +69,24 @@ NO_ROWS = "Под заголовком таблицы нет ни одной с�
 TOO_MANY_TASKS = f"В таблице больше {MOST_TASKS} столбцов с заданиями. Проверьте заголовки и загрузите файл снова."
 
 
+def class_or_number(cell: Cell) -> Any:
+    """The letter of a class or, where the form asks for «порядковый номер класса», that number: 1, 2…"""
+    typed = text(cell)
+    return typed if typed.isdecimal() and len(typed) <= 2 else class_label(cell)
+
+
+CLASS_OR_NUMBER = Rule(class_or_number)
+
+
 @dataclass(frozen=True)
 class Columns:
     """Where the columns stand, from 0; None where the layout has no such column.
 
-    ``name`` holds ``login | name of the school``; ``uploaded`` the moment of the upload, sortable by ``upload_key``.
+    Without ``school`` all rows are of the uploader's school. ``name`` holds ``login | name of the school``;
+    ``uploaded`` the moment of the upload, sortable by ``upload_key``. ``ordinal``: classes may go by their numbers.
     """
 
-    school: int
+    school: int | None
     code: int
     variant: int
     total: int
@@ -78,8 +94,10 @@ class Columns:
     labels: tuple[Task, ...]
     class_label: int | None = None
     journal: int | None = None
+    mark: int | None = None
     name: int | None = None
     uploaded: int | None = None
+    ordinal: bool = False
 
 
 # Where the columns stand by the texts of a header, None where the row is no header of the layout.
@@ -106,6 +124,7 @@ class Meanings:
     tasks: list[str]
     class_label: list[str]
     journal: list[int | None]
+    mark: list[int | None]
     uploaded: list[str] = field(default_factory=list)
 
 
@@ -153,7 +172,8 @@ def parse(layout: Layout, workbook: Workbook) -> ParsedFile:
         if len(columns.tasks) > MOST_TASKS:
             findings.error("too_many_tasks", TOO_MANY_TASKS, found.grid.name)
             continue
-        work = ParsedWork(WorkHint("vpr"), Source.PUPILS, found.grid.name[:100], "fisoko", list(columns.labels))
+        system = "fisoko" if columns.school is not None else OWN_SCHOOL
+        work = ParsedWork(WorkHint("vpr"), Source.PUPILS, found.grid.name[:100], system, list(columns.labels))
         read_rows(work, Found(found.grid, found.header, columns), table, findings, layout.upload_key)
         if work.rows_read:
             parsed.works.append(work)
@@ -169,14 +189,16 @@ def read_rows(
     columns, count = found.columns, len(table[0])
     nothing = [""] * count
     codes = [TASK.column(table[column]) for column in columns.tasks]
+    class_rule = CLASS_OR_NUMBER if columns.ordinal else CLASS_LABEL
     meanings = Meanings(
-        LOGIN.column(table[columns.school]),
+        nothing if columns.school is None else LOGIN.column(table[columns.school]),
         PARTICIPANT.column(table[columns.code]),
         VARIANT.column(table[columns.variant]),
         TOTAL.column(table[columns.total]),
         list(map("".join, zip(*codes, strict=True))) if codes else nothing,
-        CLASS_LABEL.column(nothing if columns.class_label is None else table[columns.class_label]),
+        class_rule.column(nothing if columns.class_label is None else table[columns.class_label]),
         JOURNAL.column(nothing if columns.journal is None else table[columns.journal]),
+        MARK.column(nothing if columns.mark is None else table[columns.mark]),
     )
     if columns.uploaded is not None:
         keys: dict[Cell, str] = {cell: upload_key(cell) for cell in set(table[columns.uploaded])}
@@ -185,6 +207,7 @@ def read_rows(
         if "2000" <= latest[:4] <= "2099":
             work.hint = WorkHint("vpr", year=int(latest[:4]))
     named = {"school": columns.school, "pupil": columns.code, "primary": columns.total, "journal": columns.journal}
+    named["mark"] = columns.mark
     work.columns = {name: column_letters(at) for name, at in named.items() if at is not None}
     if columns.name is not None:
         work.school_names = school_names(meanings.school, table[columns.name])
@@ -232,7 +255,8 @@ def keep_rows(
     seen: dict[tuple[str, str], int] = {}
     rows = zip(meanings.school, meanings.code, meanings.variant, meanings.total, meanings.tasks, strict=True)
     for index, (school, code, variant, total, tasks) in enumerate(rows):
-        if not code and not variant and not total and tasks == nothing:
+        # Below the participants of a school's own form its template goes on, leftovers of drop-down lists included.
+        if not code and not total and tasks == nothing and (not variant or columns.school is None):
             # No participant: an empty row, or a row of the form's template with its formula's 0 or a drop-down value.
             if any(column[index] != "" for column in table):
                 findings.tally("template_row", TEMPLATE, sheet, (first + index, columns.code))
@@ -268,9 +292,9 @@ def keep_rows(
         pupils.variant.append("" if absent else variant)
         pupils.primary.append(result[0])
         pupils.journal.append(meanings.journal[index])
+        pupils.mark.append(None if absent else meanings.mark[index])
         pupils.tasks.append(result[1])
         pupils.flags.append(result[2])
-    pupils.mark = [None] * len(pupils.row)
     pupils.score = [None] * len(pupils.row)
     soften(work, found, findings)
 
@@ -288,7 +312,7 @@ class Refusals:
         self, index: int, school: str, code: str, variant: str, total: int | None, tasks: str
     ) -> tuple[str, str, int] | None:
         columns = self.columns
-        if not school or school is BAD:
+        if columns.school is not None and (not school or school is BAD):
             return ("bad_login", BAD_LOGIN, columns.school) if school else ("no_login", NO_LOGIN, columns.school)
         if not code or code is BAD:
             return ("bad_code", BAD_CODE, columns.code) if code else ("no_code", NO_CODE, columns.code)
@@ -306,6 +330,8 @@ class Refusals:
             return "bad_task", BAD_TASK, columns.tasks[tasks.index(TASK_BAD)]
         if total is None or total is BAD:
             return ("no_total", NO_TOTAL, columns.total) if total is None else ("bad_total", BAD_TOTAL, columns.total)
+        if columns.mark is not None and self.meanings.mark[index] is BAD:
+            return "bad_mark", BAD_MARK, columns.mark
         if index in self.above:
             task = columns.labels[self.above[index]]
             message = ABOVE_MAXIMUM.format(label=task.label, maximum=task.maximum)

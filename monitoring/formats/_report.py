@@ -110,6 +110,12 @@ def beside(rows: Sequence[Sequence[Cell]], label: str) -> Cell:
     return ""
 
 
+def whole_number(cell: Cell) -> int | None:
+    """The whole number of a cell of the head, None where there is none."""
+    value = WHOLE[cell]
+    return None if value is BAD else value
+
+
 def hint_of(rows: Sequence[Sequence[Cell]]) -> WorkHint:
     """The work by ``ВПР 2020 Математика 4 класс`` and «Предмет:»."""
     subject = text(beside(rows, "предмет"))
@@ -145,8 +151,7 @@ def parse(
         if not check(head, findings):
             continue
         work = ParsedWork(head.hint, source, head.grid.name[:100], "fisoko")
-        maximum = WHOLE[head.maximum]
-        work.declared_maximum = None if maximum is BAD else maximum
+        work.declared_maximum = whole_number(head.maximum)
         read_rows(work, head, findings)
         if work.rows_read:
             parsed.works.append(work)
@@ -197,20 +202,16 @@ def identity(label: str) -> tuple[str, str, str]:
             return "municipality", code, match[1]
         if code.startswith("reg"):
             return "region", "", match[1]
-        return "school", clean_fisoko(code), match[1]
+        # Without the letters a code that lost its leading zero is given it back.
+        return "school", clean_fisoko(code[3:]), match[1]
     return ("country" if heading(label) == COUNTRY else "region"), "", label
 
 
 def refused(row: Sequence[Cell], head: Head, seen: dict[tuple[str, str], int]) -> tuple[str, str, int] | None:
     """Code, message and column of what keeps the row out, None where nothing does."""
-    label = text(row[head.group])
-    level, code, _ = identity(label)
-    earlier = seen.get((level, code))
-    if not label or (level == "region" and not CODED.fullmatch(label) and LOOKS_LIKE_A_SCHOOL.search(label)):
-        return "no_school_code", NO_SCHOOL_CODE, head.group
-    if earlier is not None:
-        message = (SECOND_REGION if level == "region" else REPEATED).format(row=earlier + 1)
-        return "repeated_group", message, head.group
+    refusal = refused_label(text(row[head.group]), seen)
+    if refusal:
+        return *refusal, head.group
     participants = COUNT[row[head.participants]]
     if participants is None or participants is BAD:
         return "bad_participants", BAD_NUMBER.format(what="число участников"), head.participants
@@ -221,4 +222,15 @@ def refused(row: Sequence[Cell], head: Head, seen: dict[tuple[str, str], int]) -
     total = sum(share or 0.0 for share in shares)
     if participants and abs(total - 100) > SUM_WRONG:
         return "sum_far_from_100", SUM_FAR.format(total=f"{total:.2f}".replace(".", ",")), head.shares[0]
+    return None
+
+
+def refused_label(label: str, seen: dict[tuple[str, str], int]) -> tuple[str, str] | None:
+    """Code and message where a group's name keeps its row out; ``seen`` holds the rows of the groups before."""
+    level, code, _ = identity(label)
+    earlier = seen.get((level, code))
+    if not label or (level == "region" and not CODED.fullmatch(label) and LOOKS_LIKE_A_SCHOOL.search(label)):
+        return "no_school_code", NO_SCHOOL_CODE
+    if earlier is not None:
+        return "repeated_group", (SECOND_REGION if level == "region" else REPEATED).format(row=earlier + 1)
     return None

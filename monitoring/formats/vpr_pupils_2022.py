@@ -9,22 +9,18 @@ import re
 from collections.abc import Sequence
 
 from monitoring.domain.grid import Cell, Workbook, text
-from monitoring.domain.intake import POINTS, ParsedFile, Task
+from monitoring.domain.intake import ParsedFile
 from monitoring.formats import Format
+from monitoring.formats._headers import scored_tasks
 from monitoring.formats._pupils import Columns, Layout, parse, sheets
 
 CODE = "vpr_pupils_2022"
-TASK_TITLE = re.compile(r"(\d+(?:[.,]\d+|\(\d+\))?(?:[кk]\d+)?)\s*\((\d+)\s*б\)")
 JOURNAL_TITLE = re.compile(r"отметка за предыдущ.*")
 MOMENT = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})(?:\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?")
 
 
 def columns_of(header: Sequence[str]) -> Columns | None:
-    tasks = {
-        index: Task(match[1].upper().replace("K", "К"), min(int(match[2]), len(POINTS) - 1))
-        for index, name in enumerate(header)
-        if (match := TASK_TITLE.fullmatch(name))
-    }
+    tasks = scored_tasks(header)
     if not {"пользователь", "код", "вариант", "итого баллов"} <= set(header) or not tasks:
         return None
     at = header.index

@@ -11,6 +11,10 @@ SOURCES = {
     Source.PUPILS: "по участникам",
     Source.DISTRIBUTION: "распределение баллов",
     Source.MARKS: "статистика по отметкам",
+    Source.JOURNAL: "сравнение с журналом",
+    Source.TASKS: "выполнение заданий",
+    Source.GROUPS: "выполнение заданий группами",
+    Source.PLANNED: "планируемые результаты",
 }
 
 
@@ -61,7 +65,7 @@ class Delivery(models.Model):
     current = models.BooleanField(default=True)
     rows = models.PositiveIntegerField(default=0)
     absent = models.PositiveIntegerField(default=0)
-    # Of an aggregate report: the figures as printed, and the counts rebuilt from them.
+    # Of an aggregate report: the figures as printed, and the counts rebuilt from them (``GroupRow.given`` included).
     given = models.JSONField(null=True)
 
     class Meta:
@@ -115,6 +119,8 @@ class PupilResult(models.Model):
 
 class Cube(models.Model):
     """Counts of one school (or reference group) in one work; ``class_label`` '' is the whole school.
+
+    Sources that count no marks (the journal, tasks, planned results) have cubes of participants, never ``effective``.
 
     ``attempt`` is ``final``: of a pupil's several attempts the last one counts; ``first`` exists for exams with resits.
     ``effective`` marks the best source where several speak of the same school and work. Histograms are lists of counts

@@ -1,21 +1,23 @@
 """Reads of uploads: what they hold, replace and would give back. Each function says how many queries it takes."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, Sum
 
-from monitoring.domain.intake import unpacked
-from monitoring.domain.works import Work, work_of
+from monitoring.domain.difference import FIELDS, Row
+from monitoring.domain.intake import ParsedFile, unpacked
+from monitoring.domain.works import Work
 from monitoring.models import (
     Batch,
     Delivery,
     FileProblem,
+    PupilResult,
     SourceFile,
 )
 from schools.domain.access import Scope
-from schools.queries import school_ids_by_code
 
 
 def repeated_files(hashes: Iterable[str], *, municipality_id: int) -> dict[str, int]:
@@ -124,38 +126,49 @@ def problem_groups(batch_id: int, *, listed: int = 5) -> list[ProblemGroup]:
 
 
 @dataclass(frozen=True)
-class Replaced:
-    """What a commit would take the place of: deliveries in force, and the numbers of their uploads."""
+class Standing:
+    """A delivery in force: its number, the upload it came with, and the figures of an aggregate report."""
 
-    deliveries: int
-    uploads: list[int]
+    delivery_id: int
+    batch_id: int
+    given: Mapping[str, Any] | None
 
 
-def replaced_by(batch: Batch) -> Replaced:
-    """Deliveries in force of the same schools and works as in the ready files of an upload in preview.
+# School, sitting and source: with a work they say which delivery takes the place of which.
+StandingKey = tuple[Work, int, str, str]
 
-    One query where nothing stands in force for these works, else one more and one per file and work.
-    """
-    ready = {file.pk: file.answers for file in batch.files.all() if file.status == SourceFile.Status.READY}
-    works = {work for answers in ready.values() for answer in answers if (work := work_of(answer))}
+
+def standing_of(works: Iterable[Work], *, municipality_id: int, school_id: int | None) -> dict[StandingKey, Standing]:
+    """Deliveries in force of the schools of a municipality (or of one school) in these works. One query."""
+    wanted = set(works)
     names = ("procedure_id", "year", "grade", "subject_id", "level")
-    current = Delivery.objects.filter(
+    found = Delivery.objects.filter(
         current=True,
-        school__municipality_id=batch.municipality_id,
-        assessment__year__in={work.year for work in works},
-        assessment__procedure__in={work.procedure for work in works},
-    ).values_list(*(f"assessment__{name}" for name in names), "school_id", "sitting", "source", "batch_id")
-    held = {(work, *row[5:8]): row[8] for row in current if (work := Work(*row[:5])) in works}
-    if not held:
-        return Replaced(0, [])
-    touched = set()
-    for file_id, staged in SourceFile.objects.filter(pk__in=ready).values_list("pk", "staged"):
-        for part, answer in zip(unpacked(staged).works, ready[file_id], strict=True):
-            codes = set(part.pupils.school) | {row.code for row in part.groups if row.level == "school"}
-            ids = school_ids_by_code(part.code_system, codes, municipality_id=batch.municipality_id)
-            touched |= {(work_of(answer), school, part.hint.sitting, part.source.value) for school in ids.values()}
-    met = held.keys() & touched
-    return Replaced(len(met), sorted({held[key] for key in met}))
+        school__municipality_id=municipality_id,
+        assessment__year__in={work.year for work in wanted},
+        assessment__procedure__in={work.procedure for work in wanted},
+    )
+    if school_id is not None:
+        found = found.filter(school_id=school_id)
+    rows = found.values_list(
+        *(f"assessment__{name}" for name in names), "school_id", "sitting", "source", "pk", "batch_id", "given"
+    )
+    return {(work, *row[5:8]): Standing(*row[8:]) for row in rows if (work := Work(*row[:5])) in wanted}
+
+
+def pupil_rows(delivery_ids: Iterable[int]) -> dict[int, dict[str, Row]]:
+    """Stored rows by delivery and code of the pupil, their values in the order of ``FIELDS``. One query."""
+    rows: dict[int, dict[str, Row]] = {pk: {} for pk in delivery_ids}
+    found = PupilResult.objects.filter(delivery_id__in=list(rows)).order_by()
+    for delivery_id, pupil, *values in found.values_list("delivery_id", "pupil", *FIELDS).iterator(chunk_size=5_000):
+        rows[delivery_id][pupil] = tuple(values)
+    return rows
+
+
+def staged_of(file_ids: Iterable[int]) -> dict[int, ParsedFile]:
+    """What the files of an upload said, by file, in their order. One query."""
+    found = SourceFile.objects.filter(pk__in=list(file_ids), staged__isnull=False).order_by("pk")
+    return {pk: unpacked(staged) for pk, staged in found.values_list("pk", "staged")}
 
 
 @dataclass(frozen=True)

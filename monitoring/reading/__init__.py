@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from monitoring import formats
+from monitoring.domain.grid import Workbook
 from monitoring.domain.intake import ParsedFile, Problem, Severity
 from monitoring.reading.archives import Unpacked, is_archive, unpack
 from monitoring.reading.child import MEMORY, SECONDS, Child, Died
 from monitoring.reading.guards import Content, Refused
 from monitoring.reading.tables import workbook_of
 
-__all__ = ["Unpacked", "is_archive", "read_file", "read_files", "unpack"]
+__all__ = ["Unpacked", "is_archive", "read_file", "read_files", "read_workbook", "unpack"]
 
 # The machines that departments have: two cores. More children would only cost memory.
 AT_ONCE = 2
@@ -56,6 +57,19 @@ def read_files(
         # The caller stopped early: nobody is left behind.
         for _, child in running:
             child.end()
+
+
+def read_workbook(content: Path | bytes, name: str) -> Workbook | None:
+    """The bare sheets of a file that was read before, to be shown again; None where they cannot be read."""
+
+    def cells() -> Workbook | None:
+        try:
+            return workbook_of(content, name)
+        except Refused:
+            return None
+
+    answer: Workbook | Died | None = Child(cells, MEMORY, SECONDS).answer()
+    return None if isinstance(answer, Died) else answer
 
 
 def take(running: deque[tuple[int, Child]]) -> tuple[int, ParsedFile]:

@@ -1,7 +1,6 @@
 """Walks an uploaded zip with folders and hands out its files one by one, so that only one is in memory."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from monitoring.domain.intake import Problem, Severity
 from monitoring.reading.guards import (
     BOMB,
     BROKEN,
+    BROKEN_ARCHIVE,
     LARGEST_FILE,
     TOO_LARGE,
     Content,
@@ -45,7 +45,7 @@ def is_archive(content: Content) -> bool:
         try:
             with zipfile.ZipFile(stream) as archive:
                 return not {"[Content_Types].xml", "mimetype"} & set(archive.namelist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except BROKEN_ARCHIVE:
             return False
 
 
@@ -58,7 +58,7 @@ def unpack(content: Content, name: str) -> Iterator[Unpacked]:
                 yield extracted(archive, path, member)
     except Refused as refused:
         yield Unpacked(name, problem=refused.problem)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN_ARCHIVE:
         yield Unpacked(name, problem=refuse("broken_file", BROKEN).problem)
 
 
@@ -102,7 +102,7 @@ def extracted(archive: zipfile.ZipFile, path: str, member: zipfile.ZipInfo) -> U
     try:
         with archive.open(member) as part:
             content = part.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except BROKEN_ARCHIVE:
         return Unpacked(path, problem=Problem(Severity.ERROR, "broken_file", BROKEN))
     if len(content) > LARGEST_FILE:
         return Unpacked(path, problem=Problem(Severity.ERROR, "bomb", BOMB))

@@ -4,12 +4,28 @@ A refusal is a Problem in plain Russian that says what to do; the readers behind
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from monitoring.domain.intake import Problem, Severity
 
+# All that the standard library raises on damaged archives: bad offsets, bad packing, locked or unknown methods.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ValueError,
+    LookupError,
+    OverflowError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 # A path, or the bytes themselves.
 Content = Path | bytes
 
@@ -115,7 +131,7 @@ def kind_of_zip(content: Content) -> str:
                 check_open_document(archive, names)
                 return "ods"
             raise refuse("not_a_table", WORD if "word/document.xml" in names else PRESENTATION)
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except BROKEN_ARCHIVE as error:
         raise refuse("broken_file", BROKEN) from error
 
 

@@ -15,6 +15,8 @@ ODD_CSV = "Файл csv не разобрать на строки и столб�
 ENCODINGS = ("utf-8-sig", "cp1251")
 DELIMITERS = ";,\t"
 SAMPLE_LINES = 20
+# Delimiters in one cell of several lines that nobody types into a text.
+SWALLOWED = 4
 
 
 def workbook_of(content: Content, name: str) -> Workbook:
@@ -52,15 +54,23 @@ def csv_grid(content: Content) -> Grid:
     with opened(content) as stream:
         data = stream.read()
     decoded = decoded_text(data)
+    delimiter = delimiter_of(decoded)
     try:
-        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter_of(decoded)))
+        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise refuse("broken_csv", ODD_CSV) from error
+    if has_swallowed_rows(rows, delimiter):
+        raise refuse("broken_csv", ODD_CSV)
     while rows and not any(rows[-1]):
         rows.pop()
     width = max(map(len, rows), default=0)
     check_size(len(rows), width, "")
     return Grid("", [row + [""] * (width - len(row)) for row in rows])
+
+
+def has_swallowed_rows(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
+    """Whether a quote was never closed: all that followed became one cell, rows and delimiters included."""
+    return any("\n" in cell and cell.count(delimiter) >= SWALLOWED for row in rows for cell in row)
 
 
 def decoded_text(data: bytes) -> str:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from monitoring import reading, tasks
 from monitoring.models import Batch, Delivery
 from schools.actions.accounts import save_user
-from tests.monitoring.universe import department, protocol, pupils, school
+from tests.monitoring.universe import committed, department, previewed, protocol, pupils, school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long word of tests"
@@ -72,6 +72,8 @@ def test_a_school_administrator_uploads_a_file_and_sees_its_figures(page, jobs, 
     page.get_by_role("button", name="Загрузить и проверить").click()
     expect(page.get_by_role("heading", name="Файлы получены")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text=FILE)).to_contain_text("ждёт")
+    expect(page.get_by_role("button", name="Отменить")).to_be_visible()
     assert fits(page)
 
     read_files = reading.read_files
@@ -80,6 +82,7 @@ def test_a_school_administrator_uploads_a_file_and_sees_its_figures(page, jobs, 
         """The file is read after the page has told, without being reloaded, that the reading has begun."""
         expect(page.get_by_role("progressbar", name="Прочитано файлов")).to_have_attribute("aria-valuemax", "1")
         expect(page.get_by_text("Прочитано 0 из 1")).to_be_visible()
+        expect(page.get_by_role("listitem").filter(has_text=FILE)).to_contain_text("читается")
         yield from read_files(*args, **kwargs)
 
     monkeypatch.setattr(reading, "read_files", watched)
@@ -95,6 +98,7 @@ def test_a_school_administrator_uploads_a_file_and_sees_its_figures(page, jobs, 
     expect(page.get_by_text("Отложенные строки: 1")).to_be_visible()
     expect(page.get_by_text("больше наибольшей возможной (20)")).to_be_visible()
     expect(page.get_by_text("ячейка I4")).to_be_visible()
+    expect(page.get_by_text("ничего не заменяется")).to_be_visible()
     assert not Delivery.objects.exists()
 
     page.get_by_role("button", name="Записать 2 строки").click()
@@ -110,6 +114,50 @@ def test_a_school_administrator_uploads_a_file_and_sees_its_figures(page, jobs, 
     expect(page.get_by_role("row").filter(has_text="Математика").first).to_contain_text("50,0")
 
 
+def test_a_second_file_shows_what_it_would_change_and_the_matrix_who_has_delivered(page, jobs):
+    department()
+    first = committed(protocol(*pupils([5, 12, 18])), own=school())
+    again = previewed(protocol(*pupils([5, 15])), own=school())
+    sign_in(page)
+    page.goto(f"/uploads/{again.pk}/")
+    # The comparison comes by itself, after the page.
+    expect(page.get_by_text("В файле на 1 участника меньше, чем записано")).to_be_visible()
+    expect(page.get_by_text("Запись заменит прежние результаты: 1 сдачу")).to_be_visible()
+    expect(page.get_by_role("link", name=f"№ {first.pk}")).to_be_visible()
+    assert fits(page)
+    line = page.get_by_role("row").filter(has_text="ВПР 2021, 5 класс, Математика").first
+    line.get_by_text("2 значения").click()
+    expect(line.get_by_text("50002: первичный балл 12 → 15")).to_be_visible()
+    expect(line.get_by_text("50002: отметка 4 → 5")).to_be_visible()
+
+    page.goto("/uploads/")
+    page.get_by_role("link", name="Кто сдал результаты").click()
+    box = page.get_by_role("region", name="Школы и работы: ВПР, 2021 год")
+    row = box.get_by_role("row").filter(has_text=school().short_name)
+    expect(row.get_by_role("cell", name="3", exact=True)).to_have_count(1)
+    expect(row.get_by_role("cell", name="нет", exact=True).first).to_be_visible()
+    assert fits(page)
+    # The box scrolls by keys, the school stays in sight.
+    box.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.matrix').scrollLeft > 100")
+    expect(row.get_by_role("rowheader")).to_be_in_viewport()
+
+
+def test_reading_is_cancelled_by_a_button(page, jobs):
+    department()
+    sign_in(page)
+    page.get_by_label("Перетащите файлы сюда").set_input_files(
+        {"name": FILE, "mimeType": "", "buffer": protocol(*pupils([5]))}
+    )
+    page.get_by_role("button", name="Загрузить и проверить").click()
+    page.get_by_role("button", name="Отменить").click()
+    expect(page.get_by_text("Чтение остановлено, ничего не записано")).to_be_visible()
+    tasks.parse_batch(jobs.pop())
+    assert Batch.objects.get().status == Batch.Status.REJECTED
+
+
 def test_the_form_is_used_by_keyboard_alone(page, jobs):
     department()
     sign_in(page)
@@ -117,6 +165,8 @@ def test_the_form_is_used_by_keyboard_alone(page, jobs):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Перейти к содержанию")).to_be_focused()
     page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Кто сдал результаты")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Перетащите файлы сюда")).to_be_focused()
     page.keyboard.press("Tab")

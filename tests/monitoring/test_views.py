@@ -2,16 +2,15 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoring.actions import intake
 from monitoring.domain.intake import Severity
 from monitoring.models import Batch, Delivery, FileProblem, SourceFile
 from schools.actions.accounts import save_user
-from schools.models import Municipality, School, User
+from schools.models import Municipality, User
+from tests.monitoring.pages import address, asked, signed_in, text_of
 from tests.monitoring.universe import NAME, committed, department, previewed, protocol, pupils, school
 
 pytestmark = pytest.mark.django_db
@@ -21,15 +20,6 @@ UPLOADS = "/uploads/"
 @pytest.fixture
 def place() -> Municipality:
     return department()
-
-
-def signed_in(role: str, *, municipality: Municipality | None = None, at: School | None = None) -> Client:
-    user = save_user(
-        username=f"{role}-{at or ''}", password="not a secret", role=role, municipality=municipality, school=at
-    )
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -49,23 +39,6 @@ def sent(client: Client, *files: tuple[str, bytes]) -> Batch:
     return Batch.objects.get(pk=int(answer["Location"].strip("/").rpartition("/")[2]))
 
 
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().replace("\u00a0", " ").split())
-
-
-def address(batch: Batch, action: str = "upload") -> str:
-    return reverse(f"monitoring:{action}", args=[batch.pk])
-
-
-def asked(client: Client, url: str) -> int:
-    """The number of SQL statements of a page."""
-    with CaptureQueriesContext(connection) as caught:
-        assert client.get(url).status_code == 200
-    return len(caught)
-
-
 # Who may what
 
 
@@ -82,7 +55,7 @@ def test_an_observer_has_no_uploads(place):
         answer = observer.get(url)
         assert answer.status_code == 403
         assert "Вашей роли" in answer.content.decode()
-    for action in ("commit", "reject", "answer", "recheck", "undo"):
+    for action in ("commit", "reject", "retry", "answer", "recheck", "undo"):
         assert observer.post(address(batch, action)).status_code == 403
     assert "/uploads/" not in observer.get("/schools/").content.decode()
 
@@ -97,10 +70,11 @@ def test_a_school_administrator_sees_only_uploads_of_its_school(place, school_ad
     assert school_admin.get(address(own)).status_code == 200
     for batch in (other, of_department):
         assert school_admin.get(address(batch)).status_code == 404
-        for action in ("commit", "reject", "answer", "recheck", "undo"):
+        for action in ("commit", "reject", "retry", "answer", "recheck", "undo"):
             assert school_admin.post(address(batch, action)).status_code == 404
         assert school_admin.get(address(batch, "problems")).status_code == 404
         assert school_admin.get(address(batch, "progress")).status_code == 404
+        assert school_admin.get(address(batch, "difference")).status_code == 404
 
 
 def test_a_methodologist_sees_uploads_of_its_municipality_alone(place, methodologist):
@@ -112,7 +86,7 @@ def test_a_methodologist_sees_uploads_of_its_municipality_alone(place, methodolo
 
 def test_no_page_of_an_upload_writes_when_it_is_only_looked_at(place, methodologist):
     batch = committed(protocol(*pupils([5])))
-    for action in ("commit", "reject", "answer", "recheck"):
+    for action in ("commit", "reject", "retry", "answer", "recheck"):
         assert methodologist.get(address(batch, action)).status_code == 405
     text_of(methodologist, address(batch, "undo"))
     batch.refresh_from_db()
@@ -286,16 +260,6 @@ def test_a_school_administrator_cannot_create_schools(place, school_admin):
     assert not batch.create_schools
 
 
-def test_the_preview_says_what_will_be_replaced(place, methodologist):
-    first = committed(protocol(*pupils([5, 7]), *pupils([9], login="sch053002")))
-    again = previewed(protocol(*pupils([20])))
-    page = text_of(methodologist, address(again))
-    assert "Запись заменит прежние результаты: 1 сдачу" in page
-    assert f"№ {first.pk}" in page
-    fresh = previewed(protocol(*pupils([9])), name="2021/6/Математика.xlsx")
-    assert "ничего не заменяется" in text_of(methodologist, address(fresh))
-
-
 def test_a_rejected_upload_says_so(place, methodologist):
     batch = previewed(protocol(*pupils([5])))
     methodologist.post(address(batch, "reject"))
@@ -332,6 +296,46 @@ def test_progress_is_told_in_files_and_the_page_is_loaded_anew_at_the_end(place,
     part = methodologist.get(address(batch, "progress"), headers={"HX-Request": "true"})
     assert part["HX-Refresh"] == "true"
     assert methodologist.get(address(batch, "progress"))["Location"] == address(batch)
+
+
+def test_every_file_tells_whether_it_has_been_read(place, methodologist):
+    batch = several(4)
+    read, *waiting = batch.files.all()
+    batch.files.filter(pk__in=[file.pk for file in waiting]).update(status=SourceFile.Status.WAITING)
+    Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.PARSING, done=1, total=4)
+    page = text_of(methodologist, address(batch))
+    assert page.partition(read.name)[2].index("прочитан") < page.partition(read.name)[2].index("читается")
+    assert page.count(">читается<") == 2
+    assert page.count(">ждёт<") == 1
+    assert "Отменить" in page
+    Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.COMMITTING)
+    page = text_of(methodologist, address(batch))
+    assert "Отменить" not in page
+    assert ">читается<" not in page
+
+
+def test_an_upload_that_is_being_read_can_be_cancelled(place, methodologist):
+    batch = several(2)
+    Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.PARSING)
+    answer = methodologist.post(address(batch, "reject"), follow=True)
+    assert "Чтение остановлено, ничего не записано" in answer.content.decode()
+    Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.COMMITTING)
+    answer = methodologist.post(address(batch, "reject"), follow=True)
+    assert "ещё не записывается" in answer.content.decode()
+
+
+def test_what_could_not_be_read_is_read_again_at_wish(place, methodologist, django_capture_on_commit_callbacks):
+    batch = previewed(protocol(*pupils([5, 7])))
+    refused = methodologist.post(address(batch, "retry"), follow=True)
+    assert "Повторить разбор можно только" in refused.content.decode()
+    batch.files.update(status=SourceFile.Status.WAITING)
+    Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.FAILED, message="Случилась ошибка портала.")
+    assert "Повторить разбор" in text_of(methodologist, address(batch))
+    with django_capture_on_commit_callbacks(execute=True):
+        methodologist.post(address(batch, "retry"))
+    batch.refresh_from_db()
+    assert (batch.status, batch.message) == (Batch.Status.PREVIEW, "")
+    assert "прочитано <b>2</b>" in text_of(methodologist, address(batch))
 
 
 # Commit and undo

@@ -50,7 +50,10 @@ class Command(BaseCommand):
     def _municipality(self, code: str) -> Municipality:
         found = Municipality.objects.filter(fisoko_code=code) if code else Municipality.objects.all()
         if len(found) != 1:
-            known = ", ".join(Municipality.objects.order_by("fisoko_code").values_list("fisoko_code", flat=True)) or "ни одного"
+            known = (
+                ", ".join(Municipality.objects.order_by("fisoko_code").values_list("fisoko_code", flat=True))
+                or "ни одного"
+            )
             raise CommandError(f"Укажите муниципалитет: --municipality КОД. В портале есть: {known}.", returncode=2)
         return found[0]
 

@@ -216,7 +216,33 @@ def test_digests_differ_by_key_year_and_school():
 def test_decisions_on_appeals_are_not_taken_for_a_protocol():
     header = [*HEADER_11[:-1], "Балл", "Тип апелляции / перепроверки", "Состояние"]
     result = parsed([["01 - Русский язык 2022.06.23"], header, [*row_11(), "о несогласии", "удовлетворена"]])
-    assert codes(result) == {"unknown_layout"}
+    assert (result.format, result.works, codes(result)) == ("gia_appeals", [], {"appeals"})
+    assert "пока не принимает" in problem(result, "appeals").message
+
+
+def test_appeals_of_grade_9_are_recognised_too():
+    header = ["№", "Код ОО", "Класс", "Фамилия", "Имя", "Отчество", "Экзамен", "Состояние апелляции", "Текущие", ""]
+    rows = [header, ["", "", "", "", "", "", "", "", "Первичный балл", "Оценка"]]
+    rows += [["1", "9306", "9А", "Иванов", "Иван", "Иванович", "Математика(2026.06.02)", "Удовлетворена", "15", "4"]]
+    result = parsed(rows)
+    assert (result.format, codes(result)) == ("gia_appeals", {"appeals"})
+    assert_nobody_is_named(result)
+
+
+def test_fields_of_ssrs_are_a_protocol_of_grade_9():
+    header = "ColumnName SchoolCode ClassCode StationCode AuditoriumCode GovernmentCell SurnameCell NameCell"
+    header += " SecondNameCell DocumentSeriesCode DocumentNumberCode TestResultBCell TestResultCCell PrimaryMark Mark5"
+    row = ["1", "9306", "9А", "1003", "109", "209", "Иванов", "Иван", "Иванович", "4507", "222222"]
+    row += ["++-2", "1(2)2(3)", "8", "4"]
+    result = formats.parse(Workbook("огэ/02_2026.06.02.csv", (grid([header.split(), row]),)), KEY)
+    (work,) = result.works
+    assert (result.format, codes(result)) == ("gia9_protocol", {"no_title"})
+    assert (work.hint.procedure, work.hint.year, work.hint.grade, work.hint.subject) == ("oge", None, 9, "")
+    assert work.hint.sitting == "2026-06-02"
+    assert (work.pupils.school, work.pupils.primary, work.pupils.mark) == (["9306"], [8], [4])
+    titled = parsed([["02 - Математика 2026.06.02"], [*HEADER_11[:-1], "Оценка"], row_11(school="9306", score="4")])
+    assert work.pupils.pupil == titled.works[0].pupils.pupil
+    assert_nobody_is_named(result)
 
 
 def test_a_protocol_without_participants_is_an_error():
@@ -230,4 +256,8 @@ def test_an_impossible_date_leaves_the_year_to_a_person():
 
 def test_originals_of_protocols_are_personal():
     assert [GIA9.personal, GIA11.personal] == [True, True]
-    assert [layout.code for layout in formats.all_formats() if layout.personal] == ["gia11_protocol", "gia9_protocol"]
+    assert [layout.code for layout in formats.all_formats() if layout.personal] == [
+        "gia11_protocol",
+        "gia9_protocol",
+        "gia_appeals",
+    ]
