@@ -12,7 +12,9 @@ from monitoring.models import LEVELS, Scale, SourceFile
 from schools.models import School
 
 YEARS = range(2015, 2051)
-PARTS = ("year", "grade", "subject", "level")
+PARTS = ("procedure", "year", "grade", "subject", "level")
+# A layout whose table does not say of what procedure it is: a person does.
+SILENT_OF_PROCEDURE = "plain_marks"
 BOUNDS_IN_ORDER = "Границы отметок должны возрастать: «3» меньше «4», «4» меньше «5», «5» не больше наибольшего балла."
 
 
@@ -74,10 +76,11 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One part of a file and its fields on the page."""
+    """One part of a file and its fields on the page; ``asked`` is the field of the procedure where it is not known."""
 
     file: SourceFile
     procedure: str
+    asked: forms.BoundField | None
     place: str
     fields: list[forms.BoundField]
 
@@ -100,6 +103,11 @@ class AnswersForm(forms.Form):
                     "subject": forms.ChoiceField(label="Предмет", choices=subjects, initial=known["subject"]),
                     "level": forms.ChoiceField(label="Уровень", choices=levels, required=False, initial=known["level"]),
                 }
+                if file.format == SILENT_OF_PROCEDURE:
+                    choices = list(titles.procedures.items())
+                    made["procedure"] = forms.ChoiceField(
+                        label="Процедура", choices=choices, initial=known["procedure"]
+                    )
                 for name, field in made.items():
                     style = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
                     field.widget.attrs |= {
@@ -114,8 +122,9 @@ class AnswersForm(forms.Form):
             AnswerRow(
                 file,
                 self.titles.procedures.get(known["procedure"], ""),
+                self[_key(file, part, "procedure")] if file.format == SILENT_OF_PROCEDURE else None,
                 f"часть {part + 1}" if len(file.answers) > 1 else "",
-                [self[_key(file, part, name)] for name in PARTS],
+                [self[_key(file, part, name)] for name in PARTS[1:]],
             )
             for file in self.asked
             for part, known in enumerate(file.answers)
@@ -125,7 +134,8 @@ class AnswersForm(forms.Form):
         """File id → what was said about each of its parts. Only after a successful ``is_valid``."""
         return {
             file.pk: [
-                {name: self.cleaned_data[_key(file, part, name)] for name in PARTS} for part in range(len(file.answers))
+                {name: self.cleaned_data[key] for name in PARTS if (key := _key(file, part, name)) in self.cleaned_data}
+                for part in range(len(file.answers))
             ]
             for file in self.asked
         }

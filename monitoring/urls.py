@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:batch_id>/difference/", difference.difference, name="difference"),
     path("<int:batch_id>/problems.csv", preview.problems, name="problems"),
     path("<int:batch_id>/files/<int:file_id>/", preview.original, name="original"),
+    path("<int:batch_id>/files/<int:file_id>/findings.xlsx", preview.findings, name="findings"),
     path("<int:batch_id>/answers/", decisions.answer, name="answer"),
     path("<int:batch_id>/recheck/", decisions.recheck, name="recheck"),
     path("<int:batch_id>/commit/", decisions.commit, name="commit"),

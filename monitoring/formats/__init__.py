@@ -18,7 +18,7 @@ class Format:
     """``detect`` tells whether a workbook is of this layout; ``parse`` turns it into rows and problems.
 
     ``parse`` is given the key for digests of persons (bytes). It never raises on the content of cells.
-    ``personal``: the layout carries names or documents, so the original is not kept.
+    ``personal``: the layout has columns with names, documents or the sex of pupils, so the original is not kept.
     """
 
     code: str

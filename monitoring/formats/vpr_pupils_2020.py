@@ -59,4 +59,4 @@ def read(workbook: Workbook, person_key: bytes) -> ParsedFile:
     return parse(LAYOUT, workbook)
 
 
-FORMAT = Format(CODE, "ВПР 2020: протокол по участникам (user, code, sum, a-1-grade…)", detect, read)
+FORMAT = Format(CODE, "ВПР 2020: протокол по участникам (user, code, sum, a-1-grade…)", detect, read, personal=True)

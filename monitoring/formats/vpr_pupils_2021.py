@@ -46,4 +46,6 @@ def read(workbook: Workbook, person_key: bytes) -> ParsedFile:
     return parse(LAYOUT, workbook)
 
 
-FORMAT = Format(CODE, "ВПР 2021: протокол по участникам (логин школы, код обучающегося, балл за 1…)", detect, read)
+FORMAT = Format(
+    CODE, "ВПР 2021: протокол по участникам (логин школы, код обучающегося, балл за 1…)", detect, read, personal=True
+)

@@ -61,4 +61,6 @@ def read(workbook: Workbook, person_key: bytes) -> ParsedFile:
     return parse(LAYOUT, workbook)
 
 
-FORMAT = Format(CODE, "ВПР 2022: протокол по участникам (Пользователь, Код, Вариант, Итого баллов)", detect, read)
+FORMAT = Format(
+    CODE, "ВПР 2022: протокол по участникам (Пользователь, Код, Вариант, Итого баллов)", detect, read, personal=True
+)

@@ -6,9 +6,11 @@ from pathlib import PurePosixPath
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from monitoring import queries
+from monitoring.actions.findings import findings_workbook
 from monitoring.domain.works import Titles
 from monitoring.formats import all_formats
 from monitoring.forms import AnswersForm
@@ -29,6 +31,7 @@ SEVERITIES = {
     "row": ("Отложенные строки", "Эти строки не записываются, остальные строки файла записываются."),
     "warning": ("Предупреждения", "На запись не влияют: проверьте, всё ли так."),
 }
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROBLEM_COLUMNS = ("Важность", "Файл", "Лист", "Ячейка", "Значение", "Что не так", "Сколько")
 
 
@@ -166,3 +169,17 @@ def original(request: HttpRequest, batch_id: int, file_id: int) -> FileResponse:
     if file is None:
         raise Http404
     return FileResponse(file.content.open("rb"), as_attachment=True, filename=PurePosixPath(file.name).name)
+
+
+@require_safe
+@needs(Permission.UPLOAD)
+def findings(request: HttpRequest, batch_id: int, file_id: int) -> HttpResponse:
+    """The file with its wrong cells coloured and commented; the bare list where the original is not kept."""
+    batch = batch_or_404(request, batch_id)
+    file = next((file for file in batch.files.all() if file.pk == file_id), None)
+    if file is None:
+        raise Http404
+    answer = HttpResponse(findings_workbook(file=file), content_type=XLSX)
+    name = f"{PurePosixPath(file.name).stem} — замечания.xlsx"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return answer

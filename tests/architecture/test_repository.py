@@ -45,7 +45,7 @@ def test_every_pure_folder_is_typed_strictly() -> None:
     assert typed == pure
 
 
-@pytest.mark.parametrize("name", ["run", "test", "bench", "prepare"])
+@pytest.mark.parametrize("name", ["run", "test", "bench", "prepare", "fuzz"])
 def test_commands_can_be_run(name: str) -> None:
     path = ROOT / "bin" / name
     assert path.stat().st_mode & 0o111

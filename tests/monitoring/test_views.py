@@ -1,5 +1,8 @@
 """Pages of uploads: who may see and do what, what people are told, how many queries a page takes."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,6 +15,7 @@ from schools.actions.accounts import save_user
 from schools.models import Municipality, User
 from tests.monitoring.pages import address, asked, signed_in, text_of
 from tests.monitoring.universe import NAME, committed, department, previewed, protocol, pupils, school
+from tests.monitoring.workbooks import report, xlsx
 
 pytestmark = pytest.mark.django_db
 UPLOADS = "/uploads/"
@@ -268,14 +272,48 @@ def test_a_rejected_upload_says_so(place, methodologist):
     assert "Записать можно только проверенную загрузку" in answer.content.decode()
 
 
+def marks_report() -> bytes:
+    rows = [["Край", 600.0, 20000.0, 10, 40, 30, 20], ["Школа(edu053001)", "", 40.0, 10, 40, 30, 25]]
+    return xlsx(report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], rows, maximum=20.0))
+
+
 def test_the_original_is_given_back_as_it_was_sent(place, methodologist, school_admin):
-    content = protocol(*pupils([5]))
-    batch = previewed(content)
+    content = marks_report()
+    batch = previewed(content, name="x.xlsx")
     where = reverse("monitoring:original", args=[batch.pk, batch.files.get().pk])
     answer = methodologist.get(where)
     assert b"".join(answer.streaming_content) == content
     assert answer["Content-Disposition"].startswith("attachment")
     assert school_admin.get(where).status_code == 404
+
+
+def test_an_original_with_a_column_of_sex_is_not_kept(place, methodologist):
+    batch = previewed(protocol(*pupils([5])))
+    where = reverse("monitoring:original", args=[batch.pk, batch.files.get().pk])
+    assert methodologist.get(where).status_code == 404
+
+
+def test_the_workbook_of_findings_marks_the_original_or_lists_them(place, methodologist, school_admin):
+    for content, name, sheets in ((marks_report(), "x.xlsx", 2), (protocol(*pupils([5, 99])), NAME, 1)):
+        batch = previewed(content, name=name)
+        where = reverse("monitoring:findings", args=[batch.pk, batch.files.get().pk])
+        book = openpyxl.load_workbook(io.BytesIO(methodologist.get(where).content))
+        assert len(book.sheetnames) == sheets
+        assert book.sheetnames[0] == "Замечания"
+        assert school_admin.get(where).status_code == 404
+
+
+def test_a_plain_table_is_asked_what_procedure_it_is_of(place, methodologist):
+    header = ["Логин ОО", "Школа", "Кол-во участников", "5", "4", "3", "2"]
+    content = xlsx([header, ["edu053001", "Школа 053001", 10.0, 1.0, 4.0, 4.0, 1.0]])
+    batch = previewed(content, name="итоги.xlsx", confirm=False)
+    page = text_of(methodologist, address(batch))
+    key = f"file{batch.files.get().pk}-0-"
+    assert f'name="{key}procedure"' in page
+    answers = {"procedure": "dr10", "year": "2020", "grade": "9", "subject": "mathematics", "level": ""}
+    methodologist.post(address(batch, "answer"), {key + name: value for name, value in answers.items()})
+    known = batch.files.get().answers[0]
+    assert (known["procedure"], known["year"], known["sure"]) == ("dr10", 2020, True)
 
 
 # At work
