@@ -13,7 +13,7 @@ from monitoring.reading import read_file, read_workbook
 from monitoring.rendering import findings
 from monitoring.rendering.findings import LIST_NAME, marked_workbook
 from schools.models import SchoolCode
-from tests.monitoring.universe import department, previewed, protocol, pupils, school
+from tests.monitoring.universe import department, previewed, school
 from tests.monitoring.workbooks import (
     HEADER_2020,
     HEADER_2021,
@@ -159,11 +159,14 @@ def test_a_file_that_cannot_be_read_gives_the_list_alone():
 @pytest.mark.django_db
 def test_findings_of_the_check_are_marked_in_the_kept_original():
     department()
-    batch = previewed(protocol(*pupils([5, 21, 7])))
+    rows = [["Край", 600.0, 20000.0, 10, 40, 30, 20], ["Школа(edu053001)", "", 40.0, 10, 40, 30, 60]]
+    content = xlsx(report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], rows, maximum=20.0))
+    batch = previewed(content, name="x.xlsx")
+    found = FileProblem.objects.get(file__batch=batch, severity="row")
     book = openpyxl.load_workbook(io.BytesIO(findings_workbook(file=batch.files.get())))
-    assert "больше наибольшей возможной" in book["Лист1"]["I3"].comment.text
-    book["Лист1"]["I3"] = "2"
-    assert previewed(saved(book)).files.get().rows_quarantined == 0
+    assert found.message in book["Лист1"][found.cell].comment.text
+    book["Лист1"]["G10"] = 20
+    assert previewed(saved(book), name="y.xlsx").files.get().rows_quarantined == 0
 
 
 @pytest.mark.django_db
