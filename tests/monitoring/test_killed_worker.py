@@ -47,13 +47,14 @@ RECEIVE = """
 from monitoring.actions import intake
 from schools.models import SchoolCode
 from tests.monitoring import universe
-from tests.monitoring.workbooks import protocol_11, row_11, xlsx
+from tests.monitoring.workbooks import protocol_11, report, row_11, xlsx
+ROWS = [["Край", 600.0, 20000.0, 10, 40, 30, 20], ["Школа(edu053001)", "", 40.0, 10, 40, 30, 20]]
 place = universe.department()
 SchoolCode.objects.create(school=universe.school(), system="ris11", value="777")
 files = [
     ("2021/5/Математика.xlsx", universe.protocol(*universe.pupils([5, 21, 12]))),
     ("июнь.xlsx", xlsx(protocol_11([row_11(1, school="777"), row_11(2, school="")]))),
-    ("2021/6/Математика.xlsx", universe.protocol(*universe.pupils([7, 9], login="sch053002"))),
+    ("отчёт.xlsx", xlsx(report("Статистика по отметкам", [2.0, 3.0, 4.0, 5.0], ROWS, maximum=20.0))),
     ("Приказ.pdf", b"%PDF-1.7"),
 ]
 intake.receive_files(files=files, municipality=place, actor=None)
@@ -201,9 +202,9 @@ def test_a_worker_killed_while_it_reads_is_taken_over_and_ends_in_the_same_previ
 def test_the_undisturbed_preview_is_worth_comparing_with(undisturbed):
     status, first, exam, second, order, *problems, originals = undisturbed.splitlines()
     assert status == "preview 4 4"
-    assert all("True" in line for line in (first, second))
-    # Of the protocol with names, and of what is no table at all, nothing is left on the disk.
+    # Of the protocols with names or sex, and of what is no table at all, nothing is left on the disk.
+    assert [line.split()[-2] for line in (first, exam, second, order)] == ["False", "False", "True", "False"]
     assert "gia11_protocol" in exam
-    assert len(originals.split()) == 2
+    assert originals.split() == [".xlsx"]
     assert "not_a_table" in " ".join(problems)
     assert "blocked" in order

@@ -254,10 +254,14 @@ def test_an_impossible_date_leaves_the_year_to_a_person():
     assert (hint.year, hint.sitting, hint.subject) == (None, "", "Русский язык")
 
 
-def test_originals_of_protocols_are_personal():
+def test_layouts_with_columns_about_persons_are_personal():
     assert [GIA9.personal, GIA11.personal] == [True, True]
     assert [layout.code for layout in formats.all_formats() if layout.personal] == [
         "gia11_protocol",
         "gia9_protocol",
         "gia_appeals",
+        # These have a column of sex.
+        "vpr_pupils_2020",
+        "vpr_pupils_2021",
+        "vpr_pupils_2022",
     ]
