@@ -21,10 +21,9 @@ from monitoring.domain.works import Work
 from monitoring.models import Cube
 from monitoring.queries import ReferenceBook, effective_cubes, reference_book
 from schools.actions import audit
+from schools.domain.kinds import ALL_GRADES, grades_of
 from schools.models import Municipality, School, User
 
-GRADES = {School.Kind.PRIMARY.value: range(1, 5), School.Kind.BASIC.value: range(1, 10)}
-ALL_GRADES = range(1, 12)
 # A work counts as loaded for the municipality once this share of the schools that could have it do.
 MOST_SCHOOLS = 0.5
 
@@ -47,7 +46,7 @@ def identify(
         outcome, criteria = evaluate(
             rules,
             kind=school.kind,
-            grades=GRADES.get(school.kind, ALL_GRADES),
+            grades=grades_of(school.kind),
             facts=facts.get(school.pk, {}),
             calendar=calendar,
             school_year=school_year,
@@ -89,7 +88,7 @@ def _facts(
         key = (WorkRef(work.procedure_id, work.subject_id, work.grade, work.level), work.school_year)
         facts[cube.school_id][key] = figures_of(cube, book)
         having[key] += 1
-    could = {grade: sum(grade in GRADES.get(one.kind, ALL_GRADES) for one in schools) for grade in ALL_GRADES}
+    could = {grade: sum(grade in grades_of(one.kind) for one in schools) for grade in ALL_GRADES}
     loaded = {key for key, count in having.items() if count >= MOST_SCHOOLS * could[key[0].grade]}
     return facts, loaded
 

@@ -7,6 +7,7 @@ The level of a row is told by the code in brackets, never by indentation: ``…(
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from monitoring.domain.cells import BAD, COUNT, PERCENT, WHOLE
 from monitoring.domain.grid import Cell, Grid, Workbook, text
@@ -234,3 +235,31 @@ def refused_label(label: str, seen: dict[tuple[str, str], int]) -> tuple[str, st
     if earlier is not None:
         return "repeated_group", (SECOND_REGION if level == "region" else REPEATED).format(row=earlier + 1)
     return None
+
+
+class OnSheet(Protocol):
+    """A table found on a sheet."""
+
+    @property
+    def grid(self) -> Grid: ...
+
+
+T = TypeVar("T", bound=OnSheet)
+
+
+def read_tables(
+    code: str, visible: Sequence[T], hidden: Sequence[T], read_table: Callable[[T, Findings], ParsedWork]
+) -> ParsedFile:
+    """A work of each visible table; a hidden one is only told of, one without rows is an error."""
+    findings = Findings()
+    parsed = ParsedFile(code)
+    for table in hidden:
+        findings.warn("hidden_sheet", HIDDEN, table.grid.name)
+    for table in visible:
+        work = read_table(table, findings)
+        if work.rows_read:
+            parsed.works.append(work)
+        else:
+            findings.error("no_rows", NO_ROWS, table.grid.name)
+    parsed.problems = findings.all()
+    return parsed

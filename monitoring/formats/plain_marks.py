@@ -16,7 +16,7 @@ from monitoring.domain.intake import BY_NAME, GroupRow, ParsedFile, ParsedWork, 
 from monitoring.formats import Format
 from monitoring.formats._findings import Findings
 from monitoring.formats._headers import HEADER_ROWS, heading
-from monitoring.formats._report import BAD_NUMBER, CODED, GROUPS, HIDDEN, NO_ROWS, SUM_FAR, SUM_WRONG, hint_of
+from monitoring.formats._report import BAD_NUMBER, CODED, GROUPS, SUM_FAR, SUM_WRONG, hint_of, read_tables
 from schools.domain.identifiers import clean_fisoko
 from schools.domain.names import match_key
 
@@ -289,18 +289,7 @@ def detect(workbook: Workbook) -> bool:
 
 
 def read(workbook: Workbook, person_key: bytes) -> ParsedFile:
-    findings = Findings()
-    parsed = ParsedFile(CODE)
-    for table in tables(workbook, hidden=True):
-        findings.warn("hidden_sheet", HIDDEN, table.grid.name)
-    for table in tables(workbook):
-        work = read_table(table, findings)
-        if work.rows_read:
-            parsed.works.append(work)
-        else:
-            findings.error("no_rows", NO_ROWS, table.grid.name)
-    parsed.problems = findings.all()
-    return parsed
+    return read_tables(CODE, tables(workbook), tables(workbook, hidden=True), read_table)
 
 
 FORMAT = Format(CODE, "Таблица «школа — участники — 5, 4, 3, 2» (РКР, диагностические работы)", detect, read)

@@ -16,11 +16,10 @@ from monitoring.formats._groups import BAD_SHARE
 from monitoring.formats._headers import HEADER_ROWS, heading, task_of
 from monitoring.formats._report import (
     BAD_NUMBER,
-    HIDDEN,
-    NO_ROWS,
     beside,
     hint_of,
     identity,
+    read_tables,
     refused_label,
     whole_number,
 )
@@ -142,18 +141,7 @@ def detect(workbook: Workbook) -> bool:
 
 
 def read(workbook: Workbook, person_key: bytes) -> ParsedFile:
-    findings = Findings()
-    parsed = ParsedFile(CODE)
-    for table in tables(workbook, hidden=True):
-        findings.warn("hidden_sheet", HIDDEN, table.grid.name)
-    for table in tables(workbook):
-        work = read_table(table, findings)
-        if work.rows_read:
-            parsed.works.append(work)
-        else:
-            findings.error("no_rows", NO_ROWS, table.grid.name)
-    parsed.problems = findings.all()
-    return parsed
+    return read_tables(CODE, tables(workbook), tables(workbook, hidden=True), read_table)
 
 
 FORMAT = Format(CODE, "ФИС ОКО: «Достижение планируемых результатов»", detect, read)

@@ -7,11 +7,10 @@ from django.db.models import Value
 
 from monitoring.models import LEVELS, Assessment, Cube, ProcedureHeld
 from schools.domain.access import Scope
+from schools.domain.kinds import grades_of
 from schools.models import School
 
 # Programme grades by the kind of a school; what it has delivered itself outranks this.
-GRADES = {School.Kind.PRIMARY.value: range(1, 5), School.Kind.BASIC.value: range(1, 10)}
-ALL_GRADES = range(1, 12)
 
 # States of a cell. Only GIVEN and MISSING make up the totals «58 из 67».
 GIVEN, MISSING, CHOICE, NONE = "given", "missing", "choice", "none"
@@ -189,7 +188,7 @@ def _row(
     told_for_all: set[tuple[int, str, str]],
     year: int,
 ) -> MatrixRow:
-    grades = {*GRADES.get(school.kind, ALL_GRADES), *taught}
+    grades = {*grades_of(school.kind), *taught}
     late = school.opened_on is not None and school.opened_on.year > year
     closed = school.status != School.Status.ACTIVE
     # Grades of which a language has been delivered, or is asked for already.
